@@ -1,0 +1,36 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mimo.Model.Layers;
+
+/// <summary>
+/// y = x W^T + b, keys <c>weight</c> and <c>bias</c>. Not <c>nn.Linear</c>: that one draws a Kaiming initialisation on construction
+/// (a minute for 7 B parameters that are overwritten at once), and this is the seam where other kernels can stand.
+/// </summary>
+public sealed class Linear : nn.Module<Tensor, Tensor>
+{
+    readonly Parameter _weight;
+    readonly Parameter? _bias;
+
+    /// <param name="inFeatures">Last dimension of the input.</param>
+    /// <param name="outFeatures">Last dimension of the output.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    /// <param name="device">Null is the CPU; <c>meta</c> gives shapes without memory.</param>
+    public Linear(int inFeatures, int outFeatures, bool bias = true, Device? device = null) : base(nameof(Linear))
+    {
+        _weight = new Parameter(torch.empty(outFeatures, inFeatures, dtype: float32, device: device));
+        register_parameter("weight", _weight);
+        if (!bias) return;
+        _bias = new Parameter(torch.empty(outFeatures, dtype: float32, device: device));
+        register_parameter("bias", _bias);
+    }
+
+    public Tensor Weight => _weight;
+
+    public Tensor? Bias => _bias;
+
+    /// <param name="input">(..., in) float32.</param>
+    /// <returns>(..., out) float32.</returns>
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+}
