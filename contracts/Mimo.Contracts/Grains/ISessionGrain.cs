@@ -1,0 +1,26 @@
+using Mimo.Contracts.Messages;
+
+namespace Mimo.Contracts.Grains;
+
+/// <summary>Verbs <c>align</c> and <c>decode</c>. Keyed by session id; owns the transcript, and the KV cache by way of its device.</summary>
+[Alias("mimo.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    [Alias("Open")]
+    Task Open(ImageReference image, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs one turn. <c>IAsyncEnumerable</c> grain methods always interleave, so the session refuses a second turn by itself. The
+    /// turn is stored before <see cref="FinishedEvent"/> is yielded; cancelling stops the decoding within one step and stores nothing.
+    /// </summary>
+    /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, TURN_IN_PROGRESS, SESSION_FULL, IMAGE_NOT_FOUND, OVERLOADED.</exception>
+    [Alias("Ask")]
+    IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Null when the session was never opened or is closed.</summary>
+    [Alias("Get")]
+    Task<SessionInfo?> Get(CancellationToken cancellationToken);
+
+    [Alias("Close")]
+    Task Close(CancellationToken cancellationToken);
+}

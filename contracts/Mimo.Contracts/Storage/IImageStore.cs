@@ -1,0 +1,19 @@
+namespace Mimo.Contracts.Storage;
+
+/// <summary>
+/// Uploaded images in canonical form (upright, lossless PNG, metadata gone), by key. Process memory in the embedded default, Redis
+/// in a cluster. Images never travel in grain messages: a few megabytes on the connection between silos hold up every token.
+/// </summary>
+public interface IImageStore
+{
+    /// <summary>Keeps an image; storing the same key again renews it.</summary>
+    /// <exception cref="Errors.MimoException">OVERLOADED: the store is full.</exception>
+    ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken);
+
+    /// <summary>Null when unknown, expired or deleted.</summary>
+    ValueTask<byte[]?> Get(string key, CancellationToken cancellationToken);
+
+    ValueTask<bool> Contains(string key, CancellationToken cancellationToken);
+
+    ValueTask Delete(string key, CancellationToken cancellationToken);
+}
