@@ -8,8 +8,8 @@ public interface IEmbeddingCache
 {
     ValueTask<byte[]?> Get(string imageKey, CancellationToken cancellationToken);
 
-    /// <summary>Keeps an envelope; failures are counted, not thrown.</summary>
-    ValueTask Put(string imageKey, ReadOnlyMemory<byte> envelope, CancellationToken cancellationToken);
+    /// <summary>Keeps a payload, sealed by the cache where it leaves the process; failures are counted, not thrown.</summary>
+    ValueTask Put(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 
     ValueTask Delete(string imageKey, CancellationToken cancellationToken);
 }

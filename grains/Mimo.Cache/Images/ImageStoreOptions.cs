@@ -1,0 +1,28 @@
+namespace Mimo.Cache.Images;
+
+/// <summary>Limits of an image store.</summary>
+public sealed class ImageStoreOptions
+{
+    /// <summary>
+    /// Bytes of canonical images in process memory, 1 and up. At the limit the image unused for longest is forgotten; an image that
+    /// is larger alone is refused as OVERLOADED. Redis bounds itself by its own <c>maxmemory</c>.
+    /// </summary>
+    /// <value>Default 512 MiB.</value>
+    public long Capacity { get; set; } = 512L << 20;
+
+    /// <summary>Time without use, above zero, after which an image is forgotten. Every read and every renewed upload starts it anew.</summary>
+    /// <value>Default 12 hours.</value>
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>Longest wait for one Redis operation, above zero; then the call ends with STAGE_UNAVAILABLE.</summary>
+    /// <value>Default 5 seconds.</value>
+    public TimeSpan OperationTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TimeToLive, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OperationTimeout, TimeSpan.Zero);
+    }
+}

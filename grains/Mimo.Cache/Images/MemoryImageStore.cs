@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using Mimo.Cache.Bounded;
+using Mimo.Cache.Metrics;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.Storage;
+using Mimo.Contracts.V1;
+
+namespace Mimo.Cache.Images;
+
+/// <summary>Images in process memory: the embedded default. Arrays are shared with readers, who must not write to them.</summary>
+public sealed class MemoryImageStore : IImageStore
+{
+    const string Store = "image";
+
+    readonly BoundedLru _images;
+    readonly CacheMetrics _metrics;
+
+    public MemoryImageStore(ImageStoreOptions options, TimeProvider time, CacheMetrics metrics)
+    {
+        options.Validate();
+        _images = new BoundedLru(options.Capacity, options.TimeToLive, time);
+        _metrics = metrics;
+    }
+
+    /// <summary>Bytes held now.</summary>
+    public long Bytes => _images.Bytes;
+
+    public ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_images.Put(key, Exclusive(canonical)))
+        {
+            _metrics.Wrote(Store, CacheOutcome.Refused);
+            throw new MimoException(ErrorReason.Overloaded, "The image is larger than the image store.");
+        }
+        _metrics.Wrote(Store, CacheOutcome.Stored);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<byte[]?> Get(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var image = _images.Get(key);
+        _metrics.Read(Store, image is null ? CacheOutcome.Miss : CacheOutcome.Hit);
+        return ValueTask.FromResult(image);
+    }
+
+    public ValueTask<bool> Contains(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_images.Get(key) is not null);
+    }
+
+    public ValueTask Delete(string key, CancellationToken cancellationToken)
+    {
+        _images.Remove(key);
+        return ValueTask.CompletedTask;
+    }
+
+    // A caller that hands over a whole array gives it away; anything else (a slice of a pooled buffer) is copied.
+    internal static byte[] Exclusive(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Array!.Length == bytes.Length
+            ? segment.Array
+            : bytes.ToArray();
+}

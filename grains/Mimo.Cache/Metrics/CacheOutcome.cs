@@ -1,0 +1,19 @@
+namespace Mimo.Cache.Metrics;
+
+/// <summary>How a read or write of a store ended; the metric label <c>outcome</c>, in lower case.</summary>
+public enum CacheOutcome
+{
+    Hit,
+    Miss,
+    Stored,
+    /// <summary>The entry alone is larger than the bound.</summary>
+    Refused,
+    /// <summary>No answer within the operation time-out.</summary>
+    Timeout,
+    /// <summary>No connection, or the server answered with an error.</summary>
+    Unreachable,
+    /// <summary>Wrong magic, length or checksum, or an entry of another image.</summary>
+    Corrupt,
+    /// <summary>A sound entry of another schema, model or preprocessing revision.</summary>
+    Stale,
+}

@@ -1,0 +1,24 @@
+namespace Mimo.Cache.Redis;
+
+/// <summary>The connection for images and embeddings.</summary>
+public sealed class RedisBlobOptions
+{
+    /// <summary><c>host:port</c>, or a StackExchange.Redis configuration string.</summary>
+    public required string Endpoint { get; set; }
+
+    /// <summary>Start of every key; two services on one Redis need two.</summary>
+    /// <value>Default <c>mimo</c>.</value>
+    public string KeyPrefix { get; set; } = "mimo";
+
+    /// <summary>Longest wait for the first connection, above zero; operations before it count as unreachable.</summary>
+    /// <value>Default 5 seconds.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Endpoint);
+        ArgumentException.ThrowIfNullOrWhiteSpace(KeyPrefix);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,101 @@
+using Mimo.Cache.Metrics;
+using StackExchange.Redis;
+
+namespace Mimo.Cache.Redis;
+
+/// <summary>
+/// A connection to Redis for megabytes. It is not the one that Orleans uses: four 5 MB reads on one connection make a small read
+/// behind them wait 17 ms instead of 0.1 ms. Every operation ends within its time-out and tells how, instead of throwing.
+/// </summary>
+public sealed class RedisBlobs : IAsyncDisposable
+{
+    readonly Task<ConnectionMultiplexer> _connection;
+    readonly TimeProvider _time;
+
+    /// <summary>Starts to connect and does not wait.</summary>
+    public RedisBlobs(RedisBlobOptions options, TimeProvider time)
+    {
+        options.Validate();
+        _time = time;
+        Keys = new RedisKeys(options.KeyPrefix);
+        var configuration = ConfigurationOptions.Parse(options.Endpoint);
+        configuration.AbortOnConnectFail = false;
+        configuration.ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
+        configuration.ClientName = "mimo-blobs";
+        // A cache that waits for a lost server costs more than encoding again.
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        _connection = ConnectionMultiplexer.ConnectAsync(configuration);
+    }
+
+    public RedisKeys Keys { get; }
+
+    /// <summary>Reads without copying; the caller disposes the lease. Null unless the outcome is a hit.</summary>
+    public async ValueTask<(CacheOutcome Outcome, Lease<byte>? Value)> Get(string key, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Lease<byte>? lease = null;
+        var outcome = await Try(async database => lease = await database.StringGetLeaseAsync(key), timeout, cancellationToken);
+        if (outcome != CacheOutcome.Hit) return (outcome, null);
+        return lease is null ? (CacheOutcome.Miss, null) : (CacheOutcome.Hit, lease);
+    }
+
+    public async ValueTask<CacheOutcome> Set(
+        string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var outcome = await Try(database => database.StringSetAsync(key, value, timeToLive), timeout, cancellationToken);
+        return outcome == CacheOutcome.Hit ? CacheOutcome.Stored : outcome;
+    }
+
+    /// <summary>Hit when the key exists; its time to live starts anew.</summary>
+    public async ValueTask<CacheOutcome> Touch(string key, TimeSpan timeToLive, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var exists = false;
+        var outcome = await Try(async database => exists = await database.KeyExpireAsync(key, timeToLive), timeout, cancellationToken);
+        return outcome == CacheOutcome.Hit && !exists ? CacheOutcome.Miss : outcome;
+    }
+
+    public async ValueTask<CacheOutcome> Delete(string key, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await Try(database => database.KeyDeleteAsync(key), timeout, cancellationToken);
+
+    /// <summary>Starts the time to live of a key anew and does not wait for it.</summary>
+    public void Renew(string key, TimeSpan timeToLive)
+    {
+        if (_connection.IsCompletedSuccessfully)
+            _connection.Result.GetDatabase().KeyExpire(key, timeToLive, flags: CommandFlags.FireAndForget);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await (await _connection).DisposeAsync();
+        }
+        catch (RedisException)
+        {
+            // Never connected: nothing to close.
+        }
+    }
+
+    async ValueTask<CacheOutcome> Try(Func<IDatabase, Task> operation, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await Run().WaitAsync(timeout, _time, cancellationToken);
+            return CacheOutcome.Hit;
+        }
+        catch (Exception e) when (e is TimeoutException or RedisTimeoutException)
+        {
+            return CacheOutcome.Timeout;
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("OOM", StringComparison.Ordinal))
+        {
+            return CacheOutcome.Refused;
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        {
+            return CacheOutcome.Unreachable;
+        }
+
+        async Task Run() => await operation((await _connection).GetDatabase());
+    }
+}
