@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Mimo.Cluster;
+
+/// <summary>How a process takes part in the cluster, or in none.</summary>
+public class MimoClusterOptions
+{
+    /// <summary>What this silo serves (<see cref="Contracts.Verbs"/>); grains are placed by it.</summary>
+    /// <value>Default none: a silo that hosts no stage.</value>
+    public IReadOnlyList<string> Verbs { get; set; } = [];
+
+    /// <summary>TCP port between silos, 0..65535; 0 takes a free one.</summary>
+    /// <value>Default 0.</value>
+    public int SiloPort { get; set; }
+
+    /// <summary>TCP port for Orleans clients, 0..65535; 0 opens none. MIMO's own gateway is a silo and needs none.</summary>
+    /// <value>Default 0.</value>
+    public int GatewayPort { get; set; }
+
+    /// <summary>Address that other silos reach this one at, and the only one it listens on.</summary>
+    /// <value>Default loopback.</value>
+    public IPAddress AdvertisedAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary><c>host:port</c> or a StackExchange.Redis configuration of the membership table; null is a cluster of this process alone.</summary>
+    public string? Redis { get; set; }
+
+    /// <summary>Silos with the same one form a cluster.</summary>
+    /// <value>Default <c>mimo</c>.</value>
+    public string ClusterId { get; set; } = "mimo";
+
+    /// <summary>Names the durable state; it outlives clusters.</summary>
+    /// <value>Default <c>mimo</c>.</value>
+    public string ServiceId { get; set; } = "mimo";
+}
