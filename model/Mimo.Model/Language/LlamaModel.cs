@@ -1,0 +1,82 @@
+using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mimo.Model.Language;
+
+/// <summary>HF <c>LlamaModel</c>. Keys <c>embed_tokens.weight</c>, <c>layers.i.*</c>, <c>norm.weight</c>.</summary>
+public sealed class LlamaModel : nn.Module
+{
+    readonly LlamaConfig _config;
+    readonly ModuleList<LlamaDecoderLayer> _layers = [];
+
+    public LlamaModel(LlamaConfig config, Device? device = null) : base(nameof(LlamaModel))
+    {
+        _config = config;
+        EmbedTokens = new EmbeddingTable(config.VocabSize, config.HiddenSize, device);
+        for (var i = 0; i < config.Layers; i++) _layers.Add(new LlamaDecoderLayer(config, i, device));
+        Norm = new RmsNorm(config.HiddenSize, config.RmsNormEps, device);
+        Rotary = new RotaryTable(config.HeadDim, config.MaxPositions, config.RopeTheta);
+        register_module("embed_tokens", EmbedTokens);
+        register_module("layers", _layers);
+        register_module("norm", Norm);
+    }
+
+    public EmbeddingTable EmbedTokens { get; }
+    public IReadOnlyList<LlamaDecoderLayer> Layers => [.. _layers];
+    public RmsNorm Norm { get; }
+    public RotaryTable Rotary { get; }
+
+    /// <summary>See <see cref="LlamaForCausalLM.Hidden"/>.</summary>
+    public Tensor Hidden(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions, ICollection<Tensor>? states)
+    {
+        Check(embeds, cache, paddingMask, positions);
+        using var scope = NewDisposeScope();
+        var (tokens, past) = ((int)embeds.size(1), cache?.Length ?? 0);
+        var context = Context(embeds, tokens, past, cache, paddingMask, positions);
+        states?.Add(embeds);
+        var x = embeds;
+        foreach (var layer in _layers)
+        {
+            var next = layer.forward(x, context);
+            if (states is not null) states.Add(next.MoveToOuterDisposeScope());
+            else if (!ReferenceEquals(x, embeds)) x.Dispose();
+            x = next;
+        }
+        cache?.Advance(tokens);
+        return Norm.forward(x).MoveToOuterDisposeScope();
+    }
+
+    AttentionContext Context(Tensor embeds, int tokens, int past, KvCache? cache, Tensor? paddingMask, Tensor? positions)
+    {
+        var (cos, sin) = Rotary.On(embeds.device);
+        if (positions is null) (cos, sin) = (cos.narrow(0, past, tokens), sin.narrow(0, past, tokens));
+        else
+        {
+            var flat = positions.reshape(-1);
+            Tensor Pick(Tensor table) => table.index_select(0, flat).view(positions.size(0), 1, tokens, -1);
+            (cos, sin) = (Pick(cos), Pick(sin));
+        }
+        var (mask, isCausal) = CausalMask.Build(tokens, past, paddingMask, embeds.device, embeds.dtype);
+        return new AttentionContext(cos.to(embeds.dtype), sin.to(embeds.dtype), mask, isCausal, cache);
+    }
+
+    void Check(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions)
+    {
+        if (embeds.dim() != 3 || embeds.size(1) == 0 || embeds.size(2) != _config.HiddenSize)
+            throw new ArgumentException($"Embeddings are ({string.Join(", ", embeds.shape)}), want (B, T, {_config.HiddenSize}).", nameof(embeds));
+        var (batch, tokens) = (embeds.size(0), (int)embeds.size(1));
+        var keys = tokens + (cache?.Length ?? 0);
+        if (cache is null && tokens > _config.MaxPositions)
+            throw new ArgumentException($"{tokens} tokens, most {_config.MaxPositions} positions.", nameof(embeds));
+        if (paddingMask is not null && (paddingMask.dim() != 2 || paddingMask.size(0) != batch || paddingMask.size(1) != keys))
+            throw new ArgumentException($"The mask is ({string.Join(", ", paddingMask.shape)}), want ({batch}, {keys}).", nameof(paddingMask));
+        if (positions is not null && (positions.dim() != 2 || positions.size(0) != batch || positions.size(1) != tokens))
+            throw new ArgumentException($"Positions are ({string.Join(", ", positions.shape)}), want ({batch}, {tokens}).", nameof(positions));
+        if (cache is null) return;
+        if (is_grad_enabled()) throw new InvalidOperationException("A KV cache keeps no gradients: use it in inference_mode or no_grad.");
+        if (cache.Batch != batch) throw new ArgumentException($"A cache of batch {cache.Batch} for a batch of {batch}.", nameof(cache));
+        cache.EnsureRoom(tokens);
+    }
+}

@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mimo.Model.Language;
+
+/// <summary>HF <c>LlamaRMSNorm</c>: the mean square in float32, the weight applied after the cast back. Key <c>weight</c>.</summary>
+public sealed class RmsNorm : nn.Module<Tensor, Tensor>
+{
+    readonly Parameter _weight;
+    readonly double _eps;
+
+    public RmsNorm(int width, double eps, Device? device = null) : base(nameof(RmsNorm))
+    {
+        _eps = eps;
+        _weight = new Parameter(ones(width, dtype: float32, device: device));
+        register_parameter("weight", _weight);
+    }
+
+    /// <param name="x">(..., width) float.</param>
+    /// <returns>(..., width), dtype of the input.</returns>
+    public override Tensor forward(Tensor x)
+    {
+        var wide = x.to(float32);
+        var scale = (wide.square().mean([-1], keepdim: true) + _eps).rsqrt();
+        return (wide * scale).to(x.dtype) * _weight;
+    }
+}
