@@ -22,7 +22,7 @@ public sealed class InputAligner : nn.Module, IVisualInput
     readonly Parameter _queries;
     readonly QFormer _qformer;
     readonly Linear _language;
-    readonly EmbeddingTable? _types;
+    readonly TokenTable? _types;
     readonly SinusoidalPositions? _positions;
 
     /// <param name="config">Queries and widths; its HiddenSize is d, the width of the memory.</param>
@@ -49,7 +49,7 @@ public sealed class InputAligner : nn.Module, IVisualInput
         register_module("language_projection", _language);
         if (!config.MemoryPositions) return;
         _positions = new SinusoidalPositions(width);
-        _types = new EmbeddingTable(3, width, device);
+        _types = new TokenTable(3, width, device);
         register_module("memory_types", _types);
     }
 

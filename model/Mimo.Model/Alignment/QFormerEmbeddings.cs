@@ -10,7 +10,7 @@ public sealed class QFormerEmbeddings : nn.Module
 {
     readonly LayerNorm _norm;
     readonly EmbeddingTable? _words;
-    readonly EmbeddingTable? _positions;
+    readonly TokenTable? _positions;
 
     public QFormerEmbeddings(AlignerConfig config, QFormerText? text, Device? device = null) : base(nameof(QFormerEmbeddings))
     {
@@ -18,7 +18,7 @@ public sealed class QFormerEmbeddings : nn.Module
         register_module("layernorm", _norm);
         if (text is null) return;
         _words = new EmbeddingTable(text.VocabSize, config.HiddenSize, device);
-        _positions = new EmbeddingTable(text.MaxPositions, config.HiddenSize, device);
+        _positions = new TokenTable(text.MaxPositions, config.HiddenSize, device);
         register_module("word_embeddings", _words);
         register_module("position_embeddings", _positions);
     }

@@ -1,3 +1,4 @@
+using Mimo.Model.Configuration;
 using Mimo.Model.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,20 +17,21 @@ public sealed class VisualPromptEncoder : nn.Module
     /// <summary>A point label: nothing, the row of the batch has fewer points.</summary>
     public const int Absent = -2;
 
-    readonly FourierPositions _positions;
-    readonly ModuleList<EmbeddingTable> _kinds = [];
-    readonly EmbeddingTable _notAPoint;
+    readonly FourierPositionEncoding _positions;
+    readonly ModuleList<TokenTable> _kinds = [];
+    readonly TokenTable _notAPoint;
     readonly int _side;
 
-    /// <param name="width">Of a token, even.</param>
-    /// <param name="side">Side in pixels of the padded square in which coordinates are given (SAM's input size).</param>
+    /// <param name="config">Its PromptEmbedDim is the width of a token, its ImageSize the side of the square that coordinates are given in.</param>
     /// <param name="device">Null is the CPU; <c>meta</c> gives shapes without memory.</param>
-    public VisualPromptEncoder(int width, int side, Device? device = null) : base(nameof(VisualPromptEncoder))
+    public VisualPromptEncoder(SamConfig config, Device? device = null) : base(nameof(VisualPromptEncoder))
     {
-        _side = side;
-        _positions = new FourierPositions(width, device);
-        for (var i = 0; i < 4; i++) _kinds.Add(new EmbeddingTable(1, width, device));
-        _notAPoint = new EmbeddingTable(1, width, device);
+        ArgumentNullException.ThrowIfNull(config);
+        var width = config.PromptEmbedDim;
+        _side = config.ImageSize;
+        _positions = new FourierPositionEncoding(width, device);
+        for (var i = 0; i < 4; i++) _kinds.Add(new TokenTable(1, width, device));
+        _notAPoint = new TokenTable(1, width, device);
         register_module("pe_layer", _positions);
         register_module("point_embeddings", _kinds);
         register_module("not_a_point_embed", _notAPoint);
@@ -39,7 +41,7 @@ public sealed class VisualPromptEncoder : nn.Module
     public static int TokenCount(int points, int boxes) => points + (points > 0 && boxes == 0 ? 1 : 0) + 2 * boxes;
 
     /// <summary>
-    /// Coordinates are in pixels of the padded square, (x, y), origin at its top-left; half a pixel is added, as SAM does.
+    /// Coordinates are (x, y) in pixels of SAM's padded square input, see <c>SamTransforms</c>; half a pixel is added, as SAM does.
     /// </summary>
     /// <param name="points">(B, N, 2) float32; null without points.</param>
     /// <param name="labels">(B, N) int64: 1 positive, 0 negative, <see cref="NotAPoint"/>, <see cref="Absent"/>.</param>

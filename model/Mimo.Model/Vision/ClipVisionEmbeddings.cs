@@ -14,13 +14,13 @@ public sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
 {
     readonly Parameter _class;
     readonly Conv2d _patch;
-    readonly EmbeddingTable _position;
+    readonly TokenTable _position;
 
     public ClipVisionEmbeddings(ClipVisionConfig config, Device? device = null) : base(nameof(ClipVisionEmbeddings))
     {
         _class = new Parameter(torch.empty(config.HiddenSize, dtype: float32, device: device));
         _patch = nn.Conv2d(3, config.HiddenSize, kernel_size: config.PatchSize, stride: config.PatchSize, bias: false, device: device);
-        _position = new EmbeddingTable(config.Patches + 1, config.HiddenSize, device);
+        _position = new TokenTable(config.Patches + 1, config.HiddenSize, device);
         register_parameter("class_embedding", _class);
         register_module("patch_embedding", _patch);
         register_module("position_embedding", _position);
