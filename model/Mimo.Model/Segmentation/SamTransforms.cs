@@ -9,22 +9,26 @@ public sealed class SamTransforms(SamConfig config)
 {
     readonly int _side = config.ImageSize;
 
-    /// <summary>Size of the image inside the padded square: the longest side becomes the square's.</summary>
+    /// <summary>Size of the image inside the padded square: the longest side becomes the square's, none falls below 1.</summary>
     /// <param name="height">Original height in pixels.</param>
     /// <param name="width">Original width in pixels.</param>
-    public (int Height, int Width) InputSize(int height, int width) => InputSize(height, width, _side);
+    public (int Height, int Width) InputSize(int height, int width)
+    {
+        var shape = PreprocessShape(height, width, _side);
+        // segment-anything fails on strips that are rounded to nothing; one row of pixels can be encoded.
+        return (Math.Max(1, shape.Height), Math.Max(1, shape.Width));
+    }
 
-    /// <inheritdoc cref="InputSize(int, int)"/>
-    /// <param name="height">Original height in pixels.</param>
-    /// <param name="width">Original width in pixels.</param>
-    /// <param name="side">Side of the square in pixels.</param>
-    public static (int Height, int Width) InputSize(int height, int width, int side)
+    /// <summary>segment-anything's <c>get_preprocess_shape</c>; the shorter side of a strip may come out as 0.</summary>
+    /// <param name="height">Original height in pixels, at least 1.</param>
+    /// <param name="width">Original width in pixels, at least 1.</param>
+    /// <param name="side">Length of the longest side afterwards.</param>
+    public static (int Height, int Width) PreprocessShape(int height, int width, int side)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         double scale = (double)side / Math.Max(height, width);
-        // At least 1: a strip of 1 x 3000 pixels would vanish.
-        return (Math.Max(1, (int)(height * scale + 0.5)), Math.Max(1, (int)(width * scale + 0.5)));
+        return ((int)(height * scale + 0.5), (int)(width * scale + 0.5));
     }
 
     /// <summary>One coordinate pair, in double precision.</summary>
@@ -43,7 +47,7 @@ public sealed class SamTransforms(SamConfig config)
         ArgumentNullException.ThrowIfNull(coordinates);
         var (newHeight, newWidth) = InputSize(height, width);
         using var scope = torch.NewDisposeScope();
-        // In double, as segment-anything's numpy code: float32 products would round prompts differently.
+        // In double and rounded once, as segment-anything's predictor.
         var scale = torch.tensor([(double)newWidth / width, (double)newHeight / height], device: coordinates.device);
         return (coordinates.to(float64) * scale).to(coordinates.dtype).MoveToOuterDisposeScope();
     }
