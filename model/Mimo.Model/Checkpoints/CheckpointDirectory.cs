@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Mimo.Model.Configuration;
+using Mimo.Model.Tokenization;
+using static TorchSharp.torch;
+
+namespace Mimo.Model.Checkpoints;
+
+/// <summary>
+/// A MIMO checkpoint: a folder with <c>config.json</c>, weights (<c>model.safetensors</c> or shards with an index) under our own keys, and
+/// <c>tokenizer.json</c> or <c>tokenizer.model</c>.
+/// </summary>
+public sealed class CheckpointDirectory : IDisposable
+{
+    public const string ConfigFile = "config.json";
+    const int RevisionBytes = 8;
+
+    CheckpointDirectory(string path, MimoConfig config, ITextTokenizer tokenizer, ShardedCheckpoint weights)
+    {
+        Path = path;
+        Config = config;
+        Tokenizer = tokenizer;
+        Weights = weights;
+    }
+
+    public string Path { get; }
+
+    public MimoConfig Config { get; }
+
+    public ITextTokenizer Tokenizer { get; }
+
+    public ICheckpointSource Weights { get; }
+
+    /// <exception cref="CheckpointException">A part is absent or broken, or vocabulary and configuration differ in size.</exception>
+    public static CheckpointDirectory Open(string path)
+    {
+        var config = MimoConfigJson.Read(System.IO.Path.Combine(path, ConfigFile));
+        var tokenizer = TokenizerFiles.Open(path);
+        // An id without a text could be sampled, and one without an embedding could be fed.
+        if (tokenizer.VocabSize != config.Llama.VocabSize)
+            throw new CheckpointException($"{path}: the tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
+        return new CheckpointDirectory(path, config, tokenizer, ShardedCheckpoint.Open(path));
+    }
+
+    /// <summary>Replaces the folder's configuration, weights and vocabulary.</summary>
+    /// <param name="path">Made if absent.</param>
+    /// <param name="config">Of the module.</param>
+    /// <param name="module">Its state is written under its own keys.</param>
+    /// <param name="tokenizer">Its size has to be the configuration's.</param>
+    /// <param name="floatsAs">Float16 halves the file; null keeps each tensor's type.</param>
+    /// <param name="metadata">Free texts for the weights' header.</param>
+    /// <exception cref="CheckpointException">A tensor cannot be written, or the sizes of vocabulary and configuration differ.</exception>
+    public static void Write(
+        string path, MimoConfig config, nn.Module module, ITextTokenizer tokenizer, ScalarType? floatsAs = null,
+        IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        if (tokenizer.VocabSize != config.Llama.VocabSize)
+            throw new CheckpointException($"The tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
+        Directory.CreateDirectory(path);
+        SafetensorsWriter.Write(System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile), module.state_dict().Select(s => (s.Key, s.Value)), metadata, floatsAs);
+        TokenizerFiles.Write(tokenizer, path);
+        MimoConfigJson.Write(config, System.IO.Path.Combine(path, ConfigFile));
+    }
+
+    /// <summary>
+    /// 16 hexadecimal digits of a SHA-256 over every file of the checkpoint: cached features are of this network or they are not used. Reads
+    /// all weights, about a second a gigabyte; a revision taken on trust from a header would survive an edit of the weights.
+    /// </summary>
+    public string ComputeRevision()
+    {
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var files = Directory.GetFiles(Path).Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".safetensors", StringComparison.Ordinal)
+                                                        || f.EndsWith(".model", StringComparison.Ordinal));
+        foreach (var file in files.OrderBy(System.IO.Path.GetFileName, StringComparer.Ordinal))
+        {
+            using var stream = File.OpenRead(file);
+            all.AppendData(System.Text.Encoding.UTF8.GetBytes(System.IO.Path.GetFileName(file)));
+            all.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(all.GetHashAndReset().AsSpan(0, RevisionBytes));
+    }
+
+    public void Dispose() => Weights.Dispose();
+}
