@@ -56,7 +56,7 @@ public sealed class CheckpointDirectory : IDisposable
         if (tokenizer.VocabSize != config.Llama.VocabSize)
             throw new CheckpointException($"The tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
         Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile), module.state_dict().Select(s => (s.Key, s.Value)), metadata, floatsAs);
+        SafetensorsWriter.Write(System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile), ModuleState.Of(module).Select(s => (s.Key, s.Value)), metadata, floatsAs);
         TokenizerFiles.Write(tokenizer, path);
         MimoConfigJson.Write(config, System.IO.Path.Combine(path, ConfigFile));
     }

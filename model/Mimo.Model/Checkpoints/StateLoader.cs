@@ -16,7 +16,7 @@ public static class StateLoader
     public static void Load(nn.Module module, ICheckpointSource source, KeyLayout layout)
     {
         using var mapped = new MappedCheckpoint(source, layout);
-        var state = module.state_dict();
+        var state = ModuleState.Of(module);
         Check(state, mapped);
         using var guard = no_grad();
         foreach (var (name, target) in state)
