@@ -7,20 +7,21 @@ namespace Mimo.Model.Vision;
 /// <summary>HF <c>CLIPMLP</c>. Keys <c>fc1.*</c>, <c>fc2.*</c>.</summary>
 public sealed class ClipMlp : nn.Module<Tensor, Tensor>
 {
-    readonly Linear _fc1;
-    readonly Linear _fc2;
     readonly Activation _activation;
 
     public ClipMlp(ClipVisionConfig config, Device? device = null) : base(nameof(ClipMlp))
     {
         _activation = config.Activation;
-        _fc1 = new Linear(config.HiddenSize, config.IntermediateSize, device: device);
-        _fc2 = new Linear(config.IntermediateSize, config.HiddenSize, device: device);
-        register_module("fc1", _fc1);
-        register_module("fc2", _fc2);
+        Widen = new Linear(config.HiddenSize, config.IntermediateSize, device: device);
+        Narrow = new Linear(config.IntermediateSize, config.HiddenSize, device: device);
+        register_module("fc1", Widen);
+        register_module("fc2", Narrow);
     }
+
+    public Linear Widen { get; }
+    public Linear Narrow { get; }
 
     /// <param name="x">(..., hidden) float32.</param>
     /// <returns>(..., hidden) float32.</returns>
-    public override Tensor forward(Tensor x) => _fc2.forward(_activation.Apply(_fc1.forward(x)));
+    public override Tensor forward(Tensor x) => Narrow.forward(_activation.Apply(Widen.forward(x)));
 }
