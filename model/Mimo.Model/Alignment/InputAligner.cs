@@ -2,6 +2,7 @@ using Mimo.Model.Configuration;
 using Mimo.Model.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using Linear = Mimo.Model.Layers.Linear;
 
@@ -19,7 +20,7 @@ public sealed class InputAligner : nn.Module, IVisualInput
     readonly Linear _image;
     readonly Linear _text;
     readonly Linear _prompt;
-    readonly Parameter _queries;
+    [ComponentName(Name = "query_tokens")] readonly Parameter _queries;
     readonly QFormer _qformer;
     readonly Linear _language;
     readonly TokenTable? _types;

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Language;
@@ -6,7 +7,7 @@ namespace Mimo.Model.Language;
 /// <summary>HF <c>LlamaRMSNorm</c>: the mean square in float32, the weight applied after the cast back. Key <c>weight</c>.</summary>
 public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
-    readonly Parameter _weight;
+    [ComponentName(Name = "weight")] readonly Parameter _weight;
     readonly double _eps;
 
     public RmsNorm(int width, double eps, Device? device = null) : base(nameof(RmsNorm))

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Layers;
@@ -7,7 +8,7 @@ namespace Mimo.Model.Layers;
 /// <summary>Rows of a learned table, key <c>weight</c>. Not <c>nn.Embedding</c>, which draws 131 M normal numbers for Vicuna's vocabulary.</summary>
 public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
 {
-    readonly Parameter _weight;
+    [ComponentName(Name = "weight")] readonly Parameter _weight;
 
     /// <param name="rows">Ids run from 0 to this, exclusive.</param>
     /// <param name="width">Width of a row.</param>

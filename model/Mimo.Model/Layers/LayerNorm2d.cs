@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Layers;
@@ -7,8 +8,8 @@ namespace Mimo.Model.Layers;
 /// <summary>LayerNorm over the channels of an image (SAM's <c>LayerNorm2d</c>), keys <c>weight</c> and <c>bias</c>.</summary>
 public sealed class LayerNorm2d : nn.Module<Tensor, Tensor>
 {
-    readonly Parameter _weight;
-    readonly Parameter _bias;
+    [ComponentName(Name = "weight")] readonly Parameter _weight;
+    [ComponentName(Name = "bias")] readonly Parameter _bias;
     readonly long[] _shape;
     readonly double _eps;
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Layers;
@@ -10,8 +11,9 @@ namespace Mimo.Model.Layers;
 /// </summary>
 public sealed class Linear : nn.Module<Tensor, Tensor>
 {
-    readonly Parameter _weight;
-    readonly Parameter? _bias;
+    // Module.to replaces parameters and finds the field to update by this name; without it forward would use a freed tensor.
+    [ComponentName(Name = "weight")] readonly Parameter _weight;
+    [ComponentName(Name = "bias")] readonly Parameter? _bias;
 
     /// <param name="inFeatures">Last dimension of the input.</param>
     /// <param name="outFeatures">Last dimension of the output.</param>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Layers;
@@ -7,7 +8,7 @@ namespace Mimo.Model.Layers;
 /// <summary>A few learned tokens, key <c>weight</c>: an <c>nn.Embedding</c> that is only ever read whole.</summary>
 public sealed class TokenTable : nn.Module
 {
-    readonly Parameter _weight;
+    [ComponentName(Name = "weight")] readonly Parameter _weight;
 
     public TokenTable(int count, int width, Device? device = null) : base(nameof(TokenTable))
     {

@@ -37,9 +37,8 @@ public sealed class DecoderAttention : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <returns>(B, Nq, C) float32.</returns>
     public override Tensor forward(Tensor q, Tensor k, Tensor v)
     {
-        var mixed = nn.functional.scaled_dot_product_attention(Split(_q.forward(q)), Split(_k.forward(k)), Split(_v.forward(v)));
-        return _out.forward(mixed.transpose(1, 2).flatten(2));
+        var mixed = nn.functional.scaled_dot_product_attention(
+            _q.forward(q).SplitHeads(_heads), _k.forward(k).SplitHeads(_heads), _v.forward(v).SplitHeads(_heads));
+        return _out.forward(mixed.MergeHeads());
     }
-
-    Tensor Split(Tensor x) => x.view(x.size(0), x.size(1), _heads, x.size(2) / _heads).transpose(1, 2);
 }

@@ -2,6 +2,7 @@ using Mimo.Model.Configuration;
 using Mimo.Model.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Segmentation;
@@ -15,7 +16,7 @@ public sealed class SegmentationImageEncoder : nn.Module<Tensor, Tensor>
     internal const double NormEps = 1e-6;
 
     readonly SegmentationBlock[] _blocks;
-    readonly Parameter _posEmbed;
+    [ComponentName(Name = "pos_embed")] readonly Parameter _posEmbed;
     readonly int _patchSize;
 
     public SegmentationImageEncoder(SamConfig config, Device? device = null) : base(nameof(SegmentationImageEncoder))

@@ -2,6 +2,7 @@ using Mimo.Model.Configuration;
 using Mimo.Model.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Vision;
@@ -12,7 +13,7 @@ namespace Mimo.Model.Vision;
 /// </summary>
 public sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
 {
-    readonly Parameter _class;
+    [ComponentName(Name = "class_embedding")] readonly Parameter _class;
     readonly Conv2d _patch;
     readonly TokenTable _position;
 
