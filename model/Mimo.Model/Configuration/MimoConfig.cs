@@ -36,8 +36,8 @@ public sealed record MimoConfig
         },
         Sam = new()
         {
-            ImageSize = 128, PatchSize = 8, EmbedDim = 160, Depth = 6, Heads = 5, MlpRatio = 3, WindowSize = 8,
-            GlobalAttentionBlocks = [1, 3, 5], PromptEmbedDim = 128, DecoderHeads = 4, DecoderMlpDim = 256,
+            ImageSize = 128, PatchSize = 8, EmbedDim = 144, Depth = 5, Heads = 4, MlpRatio = 3, WindowSize = 8,
+            GlobalAttentionBlocks = [1, 2, 4], PromptEmbedDim = 128, DecoderHeads = 4, DecoderMlpDim = 256,
             IouHeadHiddenDim = 128,
         },
         Aligner = new()

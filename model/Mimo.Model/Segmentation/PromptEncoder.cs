@@ -45,6 +45,9 @@ public sealed class PromptEncoder : nn.Module
         register_module("no_mask_embed", _noMask);
     }
 
+    /// <summary>The encoding of places that points, boxes and the image's cells share.</summary>
+    public FourierPositionEncoding PositionEncoding => _positions;
+
     /// <summary>(B, 1, 4h, 4w) mask logits to (B, C, h, w).</summary>
     public Sequential MaskDownscaling { get; }
 

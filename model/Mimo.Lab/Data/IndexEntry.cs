@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Mimo.Lab.Data;
+
+/// <summary>One line of <c>index.jsonl</c>: a picture and its labelled masks. Paths are relative to the index's folder.</summary>
+public sealed record IndexEntry
+{
+    [JsonPropertyName("id")] public required string Id { get; init; }
+    [JsonPropertyName("dataset")] public required string Dataset { get; init; }
+    [JsonPropertyName("modality")] public required string Modality { get; init; }
+    [JsonPropertyName("image")] public required string Image { get; init; }
+    [JsonPropertyName("width")] public required int Width { get; init; }
+    [JsonPropertyName("height")] public required int Height { get; init; }
+    [JsonPropertyName("masks")] public required IndexMask[] Masks { get; init; }
+    [JsonPropertyName("split")] public string Split { get; init; } = "train";
+    [JsonPropertyName("licence")] public string Licence { get; init; } = "";
+}
+
+/// <summary>One labelled mask: 8-bit PNG of the image's size, 0 or 255.</summary>
+public sealed record IndexMask
+{
+    [JsonPropertyName("label")] public required string Label { get; init; }
+    [JsonPropertyName("mask")] public required string Mask { get; init; }
+    [JsonPropertyName("area")] public long Area { get; init; }
+    /// <summary>x0, y0, x1, y1 in pixels.</summary>
+    [JsonPropertyName("bbox")] public required int[] Box { get; init; }
+}

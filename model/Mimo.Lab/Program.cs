@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Mimo.Lab.Commands;
+
+var root = new RootCommand("MIMO's laboratory: trains a model and measures it. Research use only, not a medical device.")
+{
+    TrainCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

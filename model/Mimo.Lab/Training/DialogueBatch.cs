@@ -1,0 +1,66 @@
+using Mimo.Lab.Conversations;
+using Mimo.Lab.Data;
+using Mimo.Model.Alignment;
+using Mimo.Model.Configuration;
+using Mimo.Model.Pipeline;
+using Mimo.Model.Tokenization;
+using static TorchSharp.torch;
+
+namespace Mimo.Lab.Training;
+
+/// <summary>
+/// Conversations as tensors: B pictures, R conversations padded to L tokens, T turns, M masks. Flat positions index (R x L).
+/// </summary>
+public sealed class DialogueBatch
+{
+    /// <summary>(B, 3, S, S) and (B, 3, s, s) float32, normalised for SAM and CLIP.</summary>
+    public required Tensor SamInput { get; init; }
+    public required Tensor ClipInput { get; init; }
+    /// <summary>(R, L) int64; padding and the places of queries hold the padding id.</summary>
+    public required Tensor Ids { get; init; }
+    /// <summary>(T x queries) int64, flat positions of the turns' queries.</summary>
+    public required Tensor QuerySlots { get; init; }
+    /// <summary>(T) int64, each turn's picture.</summary>
+    public required Tensor TurnPicture { get; init; }
+    /// <summary>(T, Lq) int64 and bool.</summary>
+    public required Tensor Questions { get; init; }
+    public required Tensor QuestionMask { get; init; }
+    /// <summary>(T, 1, 4) float32 and (T, 1) bool, in pixels of SAM's square.</summary>
+    public required Tensor Boxes { get; init; }
+    public required Tensor BoxMask { get; init; }
+    /// <summary>(T, 1, 2) float32 and (T, 1) int64.</summary>
+    public required Tensor Points { get; init; }
+    public required Tensor PointLabels { get; init; }
+    /// <summary>(n) int64: flat positions whose next token is part of an answer, and those tokens.</summary>
+    public required Tensor Supervised { get; init; }
+    public required Tensor NextTokens { get; init; }
+    /// <summary>(M) int64: flat positions that predict <c>&lt;SEG&gt;</c>, and their pictures.</summary>
+    public required Tensor SegPositions { get; init; }
+    public required Tensor SegPicture { get; init; }
+    /// <summary>What each mask is, in the terms of the first stage.</summary>
+    public required ConceptBatch Concepts { get; init; }
+    public required string[] Kinds { get; init; }
+
+    public static DialogueBatch Draw(
+        PictureSampler pictures, DialogueWriter writer, ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, int queries,
+        int step, int part, int count, int conversations)
+    {
+        var build = new DialogueBatchBuilder(tokenizer, labels, config, queries);
+        for (var i = 0; i < count; i++)
+        {
+            var random = pictures.RandomFor(step, part * 1000 + i);
+            var picture = RenderedPicture.Draw(pictures.Next(random), random, config);
+            build.AddPicture(picture);
+            for (var c = 0; c < conversations; c++)
+            {
+                var turns = new List<DialogueTurn>();
+                do turns.Add(writer.Write(picture.Sample.Entry, picture.Visible,
+                    m => PromptDrawer.Box(picture.Masks[m], picture.Side, random, jitter: true),
+                    m => PromptDrawer.Point(picture.Masks[m], picture.Side, random), random));
+                while (turns.Count < 3 && random.NextDouble() < 0.25);
+                build.AddConversation(picture, turns);
+            }
+        }
+        return build.Build();
+    }
+}

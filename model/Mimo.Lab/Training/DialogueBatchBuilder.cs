@@ -1,0 +1,85 @@
+using Mimo.Lab.Conversations;
+using Mimo.Lab.Data;
+using Mimo.Model.Alignment;
+using Mimo.Model.Configuration;
+using Mimo.Model.Pipeline;
+using Mimo.Model.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mimo.Lab.Training;
+
+/// <summary>Collects pictures and conversations and lays them out as a <see cref="DialogueBatch"/>.</summary>
+sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, int queries)
+{
+    readonly List<RenderedPicture> _pictures = [];
+    readonly List<List<int>> _rows = [];
+    readonly List<(int Row, int At)> _querySlots = [];
+    readonly List<(int[] Question, long Picture, float[]? Box, float[]? Point)> _turns = [];
+    readonly List<(int Row, int At, long Next)> _supervised = [];
+    readonly List<(int Row, int At, long Picture)> _segments = [];
+    readonly List<(float[] Target, long Label, float[]? Box, float[]? Point)> _concepts = [];
+    readonly int _seg = tokenizer.IdOf(SpecialTokens.Segment)!.Value;
+
+    public void AddPicture(RenderedPicture picture) => _pictures.Add(picture);
+
+    public void AddConversation(RenderedPicture picture, IReadOnlyList<DialogueTurn> turns)
+    {
+        var row = new List<int>();
+        _rows.Add(row);
+        foreach (var (number, turn) in turns.Index())
+        {
+            var tokens = VicunaTemplate.Turn(tokenizer, turn.Question, number == 0, queries);
+            row.AddRange(tokens.Before);
+            for (var q = 0; q < queries; q++) _querySlots.Add((_rows.Count - 1, row.Count + q));
+            row.AddRange(Enumerable.Repeat(tokenizer.PadId, queries));
+            row.AddRange(tokens.After);
+            _turns.Add((tokens.Question, _pictures.Count - 1, turn.Boxes.FirstOrDefault(), turn.Points.FirstOrDefault()));
+            foreach (var id in (int[])[.. VicunaTemplate.Answer(tokenizer, turn.Answer), tokenizer.EosId])
+            {
+                _supervised.Add((_rows.Count - 1, row.Count - 1, id));
+                if (id == _seg) _segments.Add((_rows.Count - 1, row.Count - 1, _pictures.Count - 1));
+                row.Add(id);
+            }
+            foreach (var target in turn.Targets)
+                _concepts.Add((picture.Masks[target.Mask], labels[target.Label], target.Box, target.Point));
+        }
+    }
+
+    public DialogueBatch Build()
+    {
+        var length = _rows.Max(r => r.Count);
+        var ids = new long[_rows.Count * length];
+        Array.Fill(ids, tokenizer.PadId);
+        foreach (var (r, row) in _rows.Index())
+            for (var i = 0; i < row.Count; i++) ids[r * length + i] = row[i];
+        var longest = Math.Max(1, _turns.Max(t => t.Question.Length));
+        var questions = new long[_turns.Count * longest];
+        var questionMask = new bool[_turns.Count * longest];
+        foreach (var (t, turn) in _turns.Index())
+            for (var i = 0; i < turn.Question.Length; i++)
+                (questions[t * longest + i], questionMask[t * longest + i]) = (turn.Question[i], true);
+        var side = config.Sam.ImageSize;
+        long Flat(int row, int at) => (long)row * length + at;
+        return new DialogueBatch
+        {
+            SamInput = MaskBatch.Stack(_pictures.Select(p => p.Sam), _pictures.Count, 3, side),
+            ClipInput = MaskBatch.Stack(_pictures.Select(p => p.Clip), _pictures.Count, 3, config.Clip.ImageSize),
+            Ids = torch.tensor(ids).view(_rows.Count, length),
+            QuerySlots = torch.tensor(_querySlots.Select(s => Flat(s.Row, s.At)).ToArray()),
+            TurnPicture = torch.tensor(_turns.Select(t => t.Picture).ToArray()),
+            Questions = torch.tensor(questions).view(_turns.Count, longest),
+            QuestionMask = torch.tensor(questionMask).view(_turns.Count, longest),
+            Boxes = torch.tensor(_turns.SelectMany(t => t.Box ?? [0, 0, 0, 0]).Select(v => v * side).ToArray()).view(-1, 1, 4),
+            BoxMask = torch.tensor(_turns.Select(t => t.Box is not null).ToArray()).view(-1, 1),
+            Points = torch.tensor(_turns.SelectMany(t => t.Point ?? [0, 0]).Select(v => v * side).ToArray()).view(-1, 1, 2),
+            PointLabels = torch.tensor(_turns.Select(t => t.Point is null ? VisualPromptEncoder.Absent : 1L).ToArray()).view(-1, 1),
+            Supervised = torch.tensor(_supervised.Select(s => Flat(s.Row, s.At)).ToArray()),
+            NextTokens = torch.tensor(_supervised.Select(s => s.Next).ToArray()),
+            SegPositions = torch.tensor(_segments.Select(s => Flat(s.Row, s.At)).ToArray()),
+            SegPicture = torch.tensor(_segments.Select(s => s.Picture).ToArray()),
+            Concepts = ConceptBatch.Of(_concepts, side),
+            Kinds = _concepts.Select(c => ConceptBatch.KindOf(c.Box, c.Point)).ToArray(),
+        };
+    }
+}

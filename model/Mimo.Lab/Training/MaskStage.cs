@@ -1,0 +1,44 @@
+using Mimo.Lab.Data;
+using Mimo.Model.Configuration;
+using Mimo.Model.Segmentation;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mimo.Lab.Training;
+
+/// <summary>
+/// Stage <c>masks</c>: the SAM encoder and mask decoder learn to segment from <see cref="ConceptTokens"/>. No language model runs,
+/// which makes a picture several times cheaper than in the last stage.
+/// </summary>
+public sealed class MaskStage : ITrainingStage
+{
+    readonly GroundingEncoder _grounding;
+    readonly ConceptTokens _concepts;
+    readonly MimoConfig _config;
+    readonly TrainOptions _options;
+    readonly PictureSampler _pictures;
+    readonly LabelSet _labels;
+
+    public MaskStage(GroundingEncoder grounding, ConceptTokens concepts, MimoConfig config, LabelSet labels, Sample[] samples, TrainOptions options)
+    {
+        (_grounding, _concepts, _config, _options, _labels) = (grounding, concepts, config, options, labels);
+        _pictures = new PictureSampler(samples, options.Seed);
+        Parameters = [.. StageParameters.Of("grounding_encoder.", grounding, Trained), .. StageParameters.Of("concepts.", concepts)];
+    }
+
+    public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
+
+    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
+    {
+        var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
+        var sam = _grounding.ImageEncoder.forward(batch.SamInput);
+        var concepts = batch.Concepts;
+        var tokens = _concepts.Encode(concepts.Labels, concepts.Boxes, concepts.HasBox, concepts.Points, concepts.HasPoint);
+        var (lowRes, iou) = _grounding.DecodeMasks(sam.index_select(0, batch.Picture), tokens);
+        var masks = MaskLosses.Of(lowRes, iou, concepts.Targets);
+        return (masks.Total(_options.Weights), masks.Figures(batch.Kinds));
+    }
+
+    // The prompt encoder's point, box and mask inputs are not used by MIMO (Eq. 2); only the "no mask" embedding is.
+    static bool Trained(string name) => !name.StartsWith("prompt_encoder", StringComparison.Ordinal) || name.Contains("no_mask", StringComparison.Ordinal);
+}

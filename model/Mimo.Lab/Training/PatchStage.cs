@@ -1,0 +1,52 @@
+using Mimo.Lab.Data;
+using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
+using Mimo.Model.Vision;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using Linear = Mimo.Model.Layers.Linear;
+
+namespace Mimo.Lab.Training;
+
+/// <summary>
+/// Stage <c>patches</c>: the CLIP tower learns which labels lie under each of its patches. Stands in for CLIP's pre-training on image
+/// and text pairs, of which a small model with three thousand pictures has too few.
+/// </summary>
+public sealed class PatchStage : ITrainingStage, IDisposable
+{
+    /// <summary>Most patches hold none of the labels; without this weight the tower would answer "nothing" for a long time.</summary>
+    const float PositiveWeight = 4;
+
+    readonly ImageEncoder _encoder;
+    readonly Linear _labelsOfPatch;
+    readonly MimoConfig _config;
+    readonly TrainOptions _options;
+    readonly PictureSampler _pictures;
+    readonly LabelSet _labels;
+
+    public PatchStage(ImageEncoder encoder, MimoConfig config, LabelSet labels, Sample[] samples, TrainOptions options)
+    {
+        (_encoder, _config, _options, _labels) = (encoder, config, options, labels);
+        _pictures = new PictureSampler(samples, options.Seed);
+        _labelsOfPatch = new Linear(config.Clip.HiddenSize, labels.Names.Length);
+        ParameterInit.Draw(_labelsOfPatch, options.Seed);
+        Parameters = [.. StageParameters.Of("vision_tower.", encoder), .. StageParameters.Of("patch_labels.", _labelsOfPatch)];
+    }
+
+    public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
+
+    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
+    {
+        var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, 0);
+        var logits = _labelsOfPatch.forward(_encoder.forward(batch.ClipInput));
+        var loss = nn.functional.binary_cross_entropy_with_logits(logits, batch.PatchLabels, pos_weights: tensor(PositiveWeight));
+        using var _ = no_grad();
+        var hard = logits > 0;
+        var truth = batch.PatchLabels > 0.5f;
+        var both = (hard & truth).sum().item<long>();
+        var any = (hard | truth).sum().item<long>();
+        return (loss * _options.Weights.PatchLabels, new() { ["patch_iou"] = (double)both / Math.Max(1, any) });
+    }
+
+    public void Dispose() => _labelsOfPatch.Dispose();
+}

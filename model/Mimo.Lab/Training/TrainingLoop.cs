@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mimo.Lab.Training;
+
+/// <summary>
+/// Runs a stage: (1) restore the last state, (2) each step: gradients of the parts in parallel, summed in part order, (3) clip, AdamW,
+/// weight average, (4) log, (5) save by the clock, at the end and when asked to stop (Ctrl-C, SIGTERM).
+/// </summary>
+public sealed class TrainingLoop : IDisposable
+{
+    readonly ITrainingStage _stage;
+    readonly TrainOptions _options;
+    readonly Parameter[] _parameters;
+    readonly Tensor[] _averages;
+    readonly AdamW _optimizer;
+    readonly double[] _rates;
+    readonly GradientWorker[] _workers;
+    readonly TrainingState _state;
+    volatile bool _stop;
+
+    public TrainingLoop(ITrainingStage stage, TrainOptions options, string folder)
+    {
+        (_stage, _options) = (stage, options);
+        _parameters = stage.Parameters.Select(p => p.Value).ToArray();
+        using (no_grad()) _averages = _parameters.Select(p => p.detach().clone()).ToArray();
+        var groups = stage.Parameters.GroupBy(p => (p.Rate, Decays: p.Value.dim() > 1)).ToArray();
+        _optimizer = optim.AdamW(
+            groups.Select(g => new AdamW.ParamGroup(g.Select(p => p.Value), lr: options.LearningRate * g.Key.Rate, beta1: 0.9, beta2: 0.98,
+                weight_decay: g.Key.Decays ? options.WeightDecay : 0)),
+            lr: options.LearningRate);
+        _rates = groups.Select(g => g.Key.Rate).ToArray();
+        _workers = Enumerable.Range(0, options.Workers).Select(i => new GradientWorker(i)).ToArray();
+        _state = new TrainingState(folder, stage.Parameters, _averages, _optimizer);
+    }
+
+    /// <summary>True when the last run was stopped before its last step.</summary>
+    public bool Stopped { get; private set; }
+
+    /// <param name="progress">Called after each step with the step, its figures and the pictures a second.</param>
+    public async Task Run(Action<int, IReadOnlyDictionary<string, double>, double> progress)
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var step = _state.Restore();
+        var sinceSave = Stopwatch.StartNew();
+        var pace = Stopwatch.StartNew();
+        var first = step;
+        while (step < _options.Steps && !_stop)
+        {
+            var figures = await Step(step);
+            step++;
+            _state.Log(step, figures);
+            progress(step, figures, (step - first) * _options.Batch / pace.Elapsed.TotalSeconds);
+            if (sinceSave.Elapsed.TotalSeconds < _options.SaveSeconds) continue;
+            _state.Save(step);
+            sinceSave.Restart();
+        }
+        _state.Save(step);
+        Stopped = step < _options.Steps;
+    }
+
+    /// <summary>The averaged weights by key, for the checkpoint that ships.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Averages => _stage.Parameters.Select((p, i) => (p.Name, _averages[i]));
+
+    public void Dispose()
+    {
+        foreach (var worker in _workers) worker.Dispose();
+        foreach (var average in _averages) average.Dispose();
+        _optimizer.Dispose();
+    }
+
+    async Task<Dictionary<string, double>> Step(int step)
+    {
+        var parts = await Task.WhenAll(_workers.Select((worker, part) => worker.Run(() => Gradients(step, part))));
+        // The optimiser runs on the first worker's thread: libtorch's thread count is per thread, and one is right for small matrices.
+        await _workers[0].Run(() =>
+        {
+            Apply(step, parts.Select(p => p.Gradients).ToArray());
+            return true;
+        });
+        return parts.SelectMany(p => p.Figures).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Average(f => f.Value));
+    }
+
+    (Tensor?[] Gradients, Dictionary<string, double> Figures) Gradients(int step, int part)
+    {
+        using var scope = NewDisposeScope();
+        var (loss, figures) = _stage.Forward(step, part, _workers.Length);
+        var gradients = autograd.grad([loss / _workers.Length], _parameters, allow_unused: true);
+        figures["loss"] = loss.item<float>();
+        return (gradients.Select(g => g is null || g.IsInvalid ? null : g.DetachFromDisposeScope()).ToArray(), figures);
+    }
+
+    void Apply(int step, Tensor?[][] parts)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var sums = new Tensor?[_parameters.Length];
+        for (var i = 0; i < _parameters.Length; i++)
+            foreach (var part in parts)
+                if (part[i] is { } gradient)
+                    sums[i] = sums[i] is { } sum ? sum.add_(gradient) : gradient;
+        var norm = Math.Sqrt(sums.Where(s => s is not null).Sum(s => s!.square().sum().item<float>()));
+        if (double.IsFinite(norm))
+        {
+            var scale = Math.Min(1, _options.ClipNorm / (norm + 1e-6));
+            for (var i = 0; i < _parameters.Length; i++)
+                _parameters[i].grad = sums[i]?.mul_(scale);
+            var rate = Schedule(step);
+            var groups = _optimizer.ParamGroups.ToArray();
+            for (var i = 0; i < groups.Length; i++) groups[i].LearningRate = rate * _rates[i];
+            _optimizer.step();
+            _optimizer.zero_grad();
+            // A short run would otherwise remember its random start: the decay grows towards its limit.
+            var decay = Math.Min(_options.AverageDecay, (step + 1.0) / (step + 10.0));
+            for (var i = 0; i < _parameters.Length; i++) _averages[i].lerp_(_parameters[i], 1 - decay);
+        }
+        foreach (var part in parts)
+            foreach (var gradient in part)
+                gradient?.Dispose();
+    }
+
+    double Schedule(int step)
+    {
+        if (step < _options.WarmupSteps) return _options.LearningRate * (step + 1) / _options.WarmupSteps;
+        var done = (step - _options.WarmupSteps) / (double)Math.Max(1, _options.Steps - _options.WarmupSteps);
+        return _options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))));
+    }
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _stop = true;
+    }
+}
