@@ -1,8 +1,6 @@
 using Mimo.Lab.Conversations;
 using Mimo.Lab.Data;
-using Mimo.Model.Alignment;
 using Mimo.Model.Configuration;
-using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
 using static TorchSharp.torch;
 

@@ -5,7 +5,6 @@ using Mimo.Model.Configuration;
 using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Mimo.Lab.Training;
 

@@ -37,6 +37,9 @@ public sealed class VisualPromptEncoder : nn.Module
         register_module("not_a_point_embed", _notAPoint);
     }
 
+    /// <summary>The encoding of places; a model trained from nothing shares the mask decoder's.</summary>
+    public FourierPositionEncoding PositionEncoding => _positions;
+
     /// <summary>Tokens of one row, by SAM's rule: points without a box get a padding point.</summary>
     public static int TokenCount(int points, int boxes) => points + (points > 0 && boxes == 0 ? 1 : 0) + 2 * boxes;
 
