@@ -17,12 +17,12 @@ public sealed class CheckpointDirectoryTests : IDisposable
     [Fact]
     public void Open_OfWritten_LoadsConfigurationVocabularyAndWeights()
     {
-        using var written = new Layers.Linear(3, 2);
+        using var written = new Mimo.Model.Layers.Linear(3, 2);
         nn.init.normal_(written.Weight);
         nn.init.normal_(written.Bias!);
         CheckpointDirectory.Write(_folder, Config, written, Tokenizer, metadata: new Dictionary<string, string> { ["step"] = "3" });
         using var opened = CheckpointDirectory.Open(_folder);
-        using var read = new Layers.Linear(3, 2);
+        using var read = new Mimo.Model.Layers.Linear(3, 2);
         StateLoader.Load(read, opened.Weights, KeyLayouts.Mimo);
         Assert.Equal(written.Weight.data<float>().ToArray(), read.Weight.data<float>().ToArray());
         Assert.Equal(Config.Llama, opened.Config.Llama);
@@ -34,7 +34,7 @@ public sealed class CheckpointDirectoryTests : IDisposable
     {
         string Revision(float value)
         {
-            using var module = new Layers.Linear(3, 2);
+            using var module = new Mimo.Model.Layers.Linear(3, 2);
             nn.init.constant_(module.Weight, value);
             nn.init.zeros_(module.Bias!);
             CheckpointDirectory.Write(_folder, Config, module, Tokenizer);
@@ -50,7 +50,7 @@ public sealed class CheckpointDirectoryTests : IDisposable
     [Fact]
     public void Write_OfAVocabularyOfAnotherSize_NamesBoth()
     {
-        using var module = new Layers.Linear(3, 2);
+        using var module = new Mimo.Model.Layers.Linear(3, 2);
         var e = Assert.Throws<CheckpointException>(() => CheckpointDirectory.Write(_folder, MimoConfig.Tiny, module, Tokenizer));
         Assert.Contains(Tokenizer.VocabSize.ToString(System.Globalization.CultureInfo.InvariantCulture), e.Message, StringComparison.Ordinal);
         Assert.Contains("768", e.Message, StringComparison.Ordinal);
