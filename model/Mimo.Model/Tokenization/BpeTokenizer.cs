@@ -69,6 +69,8 @@ public sealed class BpeTokenizer : ITextTokenizer
 
     public int PadId => 0;
 
+    public bool SpacesEveryRun => true;
+
     public int? IdOf(string specialToken) => _specials.TryGetValue(specialToken, out var id) ? id : null;
 
     public bool IsSpecial(int id) => id < FirstByte || id >= FirstMerge + Merges.Count;
@@ -87,13 +89,7 @@ public sealed class BpeTokenizer : ITextTokenizer
         return [.. ids];
     }
 
-    public string Decode(IReadOnlyList<int> ids)
-    {
-        var stream = new StreamingDetokenizer(this);
-        var text = new StringBuilder();
-        for (var i = 0; i < ids.Count; i++) text.Append(stream.Push(ids[i]));
-        return text.Append(stream.Flush()).ToString();
-    }
+    public string Decode(IReadOnlyList<int> ids) => StreamingDetokenizer.DecodeAll(this, ids);
 
     public ReadOnlySpan<byte> BytesOf(int id)
     {

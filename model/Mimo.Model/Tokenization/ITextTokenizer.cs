@@ -13,6 +13,9 @@ public interface ITextTokenizer
     /// <summary>Fills short rows of a batch; its embedding is never attended to.</summary>
     int PadId { get; }
 
+    /// <summary>Whether every run of text between special tokens begins with a dummy space, or the text as a whole alone.</summary>
+    bool SpacesEveryRun { get; }
+
     /// <summary>The id of a token such as <see cref="SpecialTokens.Segment"/>, or null where the vocabulary lacks it.</summary>
     int? IdOf(string specialToken);
 

@@ -19,7 +19,7 @@ public sealed class StreamingDetokenizer(ITextTokenizer tokenizer)
         if (tokenizer.IsSpecial(id))
         {
             var text = Flush() + Encoding.UTF8.GetString(bytes);
-            _runStarts = true;
+            _runStarts = tokenizer.SpacesEveryRun;
             return text;
         }
         if (_runStarts && bytes.Length > 0)
@@ -28,6 +28,14 @@ public sealed class StreamingDetokenizer(ITextTokenizer tokenizer)
             _runStarts = false;
         }
         return Characters(bytes, flush: false);
+    }
+
+    internal static string DecodeAll(ITextTokenizer tokenizer, IReadOnlyList<int> ids)
+    {
+        var stream = new StreamingDetokenizer(tokenizer);
+        var text = new StringBuilder();
+        for (var i = 0; i < ids.Count; i++) text.Append(stream.Push(ids[i]));
+        return text.Append(stream.Flush()).ToString();
     }
 
     /// <summary>Call at the end: bytes that are still held back cannot become a character any more and are given as U+FFFD.</summary>

@@ -19,6 +19,7 @@ public static class GoldenExemptions
         ["llama_mha_sharded_f16/config.json"] = Configuration,
         ["qformer_config.json"] = Configuration,
         ["sam_config.json"] = Configuration,
+        ["tokenizer/tokenizer_config.json"] = "settings of HF's Python class; the ids of both its modes are checked",
         ["img0.png"] = "lossless copy of a tensor in sam_preprocess.safetensors, which is checked",
         ["img1.png"] = "lossless copy of a tensor in sam_preprocess.safetensors, which is checked",
         ["img2.png"] = "lossless copy of a tensor in sam_preprocess.safetensors, which is checked",
