@@ -69,7 +69,7 @@ public sealed class KvCache : IDisposable
     /// <param name="keys">(B, KV heads, T, hd).</param>
     /// <param name="values">(B, KV heads, T, hd).</param>
     /// <returns>Views (B, KV heads, Length + T, hd).</returns>
-    internal (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
+    public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
     {
         var tokens = keys.size(2);
         using (var target = _keys[layer].narrow(2, Length, tokens)) target.copy_(keys).Dispose();
@@ -77,7 +77,8 @@ public sealed class KvCache : IDisposable
         return (_keys[layer].narrow(2, 0, Length + tokens), _values[layer].narrow(2, 0, Length + tokens));
     }
 
-    internal void Advance(int tokens) => Length += tokens;
+    /// <summary>Counts tokens that every layer has appended.</summary>
+    public void Advance(int tokens) => Length += tokens;
 
     public void Dispose()
     {
