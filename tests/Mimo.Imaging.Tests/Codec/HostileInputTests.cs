@@ -5,6 +5,7 @@ using NetVips;
 
 namespace Mimo.Imaging.Tests.Codec;
 
+[Collection(nameof(Alone))]
 public sealed class HostileInputTests
 {
     static readonly VipsCodec Codec = new();
