@@ -1,0 +1,48 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
+
+namespace Mimo.Gateway.Deliver;
+
+/// <summary>
+/// Verb <c>deliver</c>: moves an answer from the session to the caller at the caller's pace. Nothing is buffered here: a caller that
+/// reads slowly slows the enumeration, and one that stops reading is cut off.
+/// </summary>
+public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> options, TimeProvider time)
+{
+    readonly DeliverOptions _limits = options.Value;
+
+    /// <param name="answer">Starts the answer; its token is the one that stops the model.</param>
+    /// <param name="encoding">How masks are written.</param>
+    /// <param name="model">Named in the last event.</param>
+    /// <param name="caller">The caller's stream.</param>
+    /// <param name="cancellationToken">Cancelled when the caller goes away or its deadline passes.</param>
+    /// <exception cref="MimoException">CALL_TIMED_OUT, and all that the session throws.</exception>
+    public async Task Deliver(
+        Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model,
+        IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken)
+    {
+        using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var budget = new CancellationTokenSource(_limits.AnswerTimeout, time);
+        // One token for the model and for the writes: whichever of caller, stall and budget gives up, the model stops.
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token, budget.Token);
+        try
+        {
+            await foreach (var next in answer(any.Token))
+            {
+                var message = mapper.Map(next, encoding, model);
+                stall.CancelAfter(_limits.StallTimeout);
+                await caller.WriteAsync(message, any.Token);
+                stall.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
+        {
+            throw new MimoException(ErrorReason.CallTimedOut, stall.IsCancellationRequested
+                ? "The answer was not read for longer than the service waits."
+                : "The answer took longer than the service allows.");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Mimo.Contracts;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
+
+namespace Mimo.Gateway.Deliver;
+
+/// <summary>Answer events as the public API has them.</summary>
+public sealed class EventMapper(MaskEncoder masks)
+{
+    public AskEvent Map(AnswerEvent answer, MaskEncoding encoding, ModelInfo model) => answer switch
+    {
+        TextEvent text => new AskEvent { Text = new TextDelta { Text = text.Text } },
+        EntityEvent entity => new AskEvent { Entity = Map(entity) },
+        MaskEvent mask => new AskEvent { Mask = Map(mask, encoding) },
+        FinishedEvent finished => new AskEvent { Finished = Map(finished, model) },
+        _ => throw new InvalidOperationException($"No mapping for {answer.GetType().Name}."),
+    };
+
+    static Entity Map(EntityEvent entity) => new()
+    {
+        Index = (uint)entity.Index,
+        Phrase = entity.Phrase,
+        Span = Span(entity.Start, entity.End),
+    };
+
+    Mask Map(MaskEvent answer, MaskEncoding encoding)
+    {
+        var mask = new Mask
+        {
+            Index = (uint)answer.Index,
+            Phrase = answer.Phrase,
+            Span = Span(answer.Start, answer.End),
+            Width = (uint)answer.Mask.Width,
+            Height = (uint)answer.Mask.Height,
+            Area = (ulong)answer.Mask.Area,
+            PredictedIou = answer.Mask.PredictedIou,
+        };
+        if (answer.EntityIndex >= 0) mask.EntityIndex = (uint)answer.EntityIndex;
+        if (answer.Mask.Box is { } box) mask.Box = Map(box);
+        masks.Encode(answer.Mask, encoding, mask);
+        return mask;
+    }
+
+    static Finished Map(FinishedEvent finished, ModelInfo model) => new()
+    {
+        Reason = finished.TokenLimitReached ? FinishReason.TokenLimit : FinishReason.EndOfAnswer,
+        TaggedText = finished.TaggedText,
+        Turn = (uint)finished.Turn,
+        Model = model.Name,
+        ModelRevision = model.Revision,
+        Disclaimer = Disclaimer.Text,
+        Usage = new Usage
+        {
+            PrefillTokens = (uint)finished.PrefillTokens,
+            ReusedTokens = (uint)finished.ReusedTokens,
+            NewTokens = (uint)finished.NewTokens,
+            Masks = (uint)finished.Masks,
+            VisionEncodes = (uint)finished.VisionEncodes,
+        },
+        Timings = new Timings
+        {
+            EncodeMs = finished.EncodeMs,
+            FirstTokenMs = finished.FirstTokenMs,
+            FirstMaskMs = finished.FirstMaskMs,
+            TotalMs = finished.TotalMs,
+        },
+    };
+
+    public static Box Map(BoxPrompt box) => new() { X0 = box.X0, Y0 = box.Y0, X1 = box.X1, Y1 = box.Y1 };
+
+    public static Point Map(PointPrompt point) => new() { X = point.X, Y = point.Y, Negative = point.Negative };
+
+    static TextSpan Span(int start, int end) => new() { Start = (uint)start, End = (uint)end };
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Mimo.Gateway.Sessions;
+
+namespace Mimo.Gateway.Hosting;
+
+/// <summary>Ready is: some silo answers what model it serves. The cause of a failure is in the silo's log, not in the answer.</summary>
+public sealed class ReadinessCheck(ModelDirectory models) : IHealthCheck
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await models.Describe(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception)
+        {
+            return HealthCheckResult.Unhealthy("No silo answers.");
+        }
+    }
+}

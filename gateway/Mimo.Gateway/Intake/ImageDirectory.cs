@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Caching.Memory;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.Storage;
+using Mimo.Contracts.V1;
+using Mimo.Gateway.Sessions;
+using Mimo.Imaging.Codec;
+
+namespace Mimo.Gateway.Intake;
+
+/// <summary>
+/// Sizes of stored images by key, so that opening a session does not fetch megabytes to read a header. A key names its pixels, so an
+/// entry is never wrong; whether the image is still there is asked of the store each time.
+/// </summary>
+public sealed class ImageDirectory(IImageStore store, IImageCodec codec) : IDisposable
+{
+    const int MaxEntries = 100_000;
+
+    readonly MemoryCache _sizes = new(new MemoryCacheOptions { SizeLimit = MaxEntries });
+
+    public void Remember(ImageReference image) => _sizes.Set(image.Key, image, new MemoryCacheEntryOptions { Size = 1 });
+
+    /// <exception cref="MimoException">IMAGE_NOT_FOUND.</exception>
+    public async Task<ImageReference> Find(string key, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsImage(key)) throw NotFound();
+        if (_sizes.TryGetValue(key, out ImageReference? known))
+            return await store.Contains(key, cancellationToken) ? known! : throw NotFound();
+
+        // Uploaded through another gateway, or before a restart.
+        var png = await store.Get(key, cancellationToken) ?? throw NotFound();
+        var header = codec.Identify(png);
+        var image = new ImageReference(key, header.Width, header.Height);
+        Remember(image);
+        return image;
+    }
+
+    public async ValueTask Forget(string key, CancellationToken cancellationToken)
+    {
+        _sizes.Remove(key);
+        await store.Delete(key, cancellationToken);
+    }
+
+    public void Dispose() => _sizes.Dispose();
+
+    static MimoException NotFound() => new(ErrorReason.ImageNotFound, "There is no such image; upload it.", "image_id");
+}

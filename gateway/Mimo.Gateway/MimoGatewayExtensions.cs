@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Gateway.Admit;
+using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Errors;
+using Mimo.Gateway.Hosting;
+using Mimo.Gateway.Intake;
+using Mimo.Gateway.Sessions;
+using Mimo.Imaging.Codec;
+using Api = Mimo.Contracts.V1.Mimo;
+
+namespace Mimo.Gateway;
+
+/// <summary>Puts the gateway into a host: alone as a silo without stages, or beside the stages in one process.</summary>
+public static class MimoGatewayExtensions
+{
+    const string CorsPolicy = "mimo-grpc-web";
+
+    /// <summary>Registers ports, services and, unless the host has done so, the gateway's own silo.</summary>
+    /// <exception cref="ValidationException">An option is out of range.</exception>
+    public static WebApplicationBuilder AddMimoGateway(this WebApplicationBuilder builder, MimoGatewayOptions options)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        var endpoints = new GatewayEndpoints();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.Http2.KeepAlivePingDelay = GatewayLimits.KeepAliveDelay;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = GatewayLimits.KeepAliveTimeout;
+            endpoints.Listen(kestrel, options);
+        });
+        if (options.JoinCluster) GatewaySilo.Join(builder, options);
+
+        var services = builder.Services;
+        services.AddSingleton(endpoints);
+        services.TryAddSingleton(TimeProvider.System);
+        AddOptions<AdmissionOptions>(services, "Mimo:Admit");
+        AddOptions<QuestionOptions>(services, "Mimo:Question");
+        AddOptions<IntakeOptions>(services, "Mimo:Intake");
+        AddOptions<DeliverOptions>(services, "Mimo:Deliver");
+
+        services.TryAddSingleton<IImageCodec, VipsCodec>();
+        services.AddSingleton<AdmissionGate>();
+        services.AddSingleton<QuestionValidator>();
+        services.AddSingleton<UploadReceiver>();
+        services.AddSingleton<DecodePool>();
+        services.AddSingleton<ImageIntake>();
+        services.AddSingleton<ImageDirectory>();
+        services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<ModelDirectory>();
+        services.AddSingleton<MaskEncoder>();
+        services.AddSingleton<EventMapper>();
+        services.AddSingleton<AnswerDelivery>();
+        services.AddSingleton<ErrorInterceptor>();
+
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = GatewayLimits.MaxReceiveMessageBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        services.AddGrpcHealthChecks(health => health.Services.Map(Api.Descriptor.FullName, _ => true))
+            .AddCheck<ReadinessCheck>("stages", timeout: ReadinessCheck.Patience);
+        services.AddCors(cors => cors.AddPolicy(CorsPolicy, policy => policy
+            .WithOrigins(options.AllowedOrigins).AllowAnyHeader().AllowAnyMethod()
+            .WithExposedHeaders("Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin")));
+        return builder;
+    }
+
+    /// <summary>Maps what <see cref="AddMimoGateway"/> registered.</summary>
+    public static WebApplication MapMimoGateway(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        app.UseCors(CorsPolicy);
+        app.MapGrpcService<MimoService>();
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz");
+        app.MapHealthChecks("/livez", new() { Predicate = _ => false });
+        app.MapGet("/", (GatewayEndpoints endpoints) => IndexPage.Text(endpoints));
+        return app;
+    }
+
+    static void AddOptions<T>(IServiceCollection services, string section) where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

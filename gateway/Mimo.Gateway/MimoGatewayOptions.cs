@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Mimo.Gateway;
+
+/// <summary>Where the gateway listens and which cluster it joins. Configuration section <c>Mimo:Gateway</c>.</summary>
+public sealed class MimoGatewayOptions
+{
+    /// <summary>The address both ports are bound to.</summary>
+    /// <value>An IP address. Default 127.0.0.1: nothing leaves the machine until an operator says so.</value>
+    [Required]
+    public string BindAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>TCP port for gRPC over clear-text HTTP/2.</summary>
+    /// <value>0 to 65535; 0 takes a free one. Default 50051.</value>
+    [Range(0, 65535)]
+    public int GrpcPort { get; set; } = 50051;
+
+    /// <summary>
+    /// TCP port for HTTP/1.1: gRPC-Web, health and the index page. A port of its own, since one port can serve both versions only
+    /// where TLS negotiates them.
+    /// </summary>
+    /// <value>0 to 65535; 0 takes a free one. Default 8080.</value>
+    [Range(0, 65535)]
+    public int HttpPort { get; set; } = 8080;
+
+    /// <summary>Origins whose pages may call by gRPC-Web.</summary>
+    /// <value>Scheme, host and port. Default none: pages of the gateway's own origin only.</value>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>False where the host has set up Orleans already, as the embedded default does.</summary>
+    /// <value>Default true.</value>
+    public bool JoinCluster { get; set; } = true;
+
+    /// <summary>Redis for cluster membership and images. Needed where the gateway joins a cluster.</summary>
+    /// <value><c>HOST:PORT</c> or a StackExchange.Redis configuration. Default none.</value>
+    public string? Redis { get; set; }
+
+    /// <summary>TCP port of the gateway's own silo.</summary>
+    /// <value>0 to 65535; 0 (default) takes a free one.</value>
+    [Range(0, 65535)]
+    public int SiloPort { get; set; }
+
+    /// <summary>Where the other silos reach this one.</summary>
+    /// <value>An IP address. Default 127.0.0.1: all silos on this machine.</value>
+    [Required]
+    public string AdvertisedAddress { get; set; } = "127.0.0.1";
+}

@@ -1,0 +1,158 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Mimo.Contracts;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
+using Mimo.Gateway.Admit;
+using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Intake;
+using Mimo.Gateway.Sessions;
+using Api = Mimo.Contracts.V1.Mimo;
+
+namespace Mimo.Gateway;
+
+/// <summary>
+/// The public service: admits, checks, maps and delegates. It computes nothing about an image or a question and keeps nothing that
+/// another gateway could not look up.
+/// </summary>
+/// <remarks>
+/// An answer, in order:
+/// <code>
+/// caller           gateway                                 cluster
+///   | -- AskRequest -> (1) admit: take a slot or refuse
+///   |                  (2) check what needs no image
+///   |                  (3) which image?          -------->  SessionGrain.Get (first question of a session only)
+///   |                  (4) check boxes and points
+///   |                  (5) start the answer      -------->  SessionGrain.Ask
+///   | &lt;- AskEvent --   (6) deliver each event    &lt;--------  text, entity, mask, finished
+///   |                  (7) free the slot
+/// </code>
+/// An upload: (1) admit, (2) receive and verify the bytes, (3) decode into the canonical image on an intake thread, (4) store.
+/// </remarks>
+public sealed class MimoService(
+    AdmissionGate admission,
+    UploadReceiver receiver,
+    ImageIntake intake,
+    ImageDirectory images,
+    SessionDirectory sessions,
+    ModelDirectory models,
+    QuestionValidator validator,
+    AnswerDelivery answers,
+    IGrainFactory grains,
+    IOptions<IntakeOptions> intakeOptions,
+    IOptions<QuestionOptions> questionOptions) : Api.MimoBase
+{
+    public override async Task<UploadImageResponse> UploadImage(
+        IAsyncStreamReader<UploadImageRequest> requestStream, ServerCallContext context)
+    {
+        // (1) Admit.
+        using var slot = admission.Upload();
+        // (2) Receive and verify.
+        var bytes = await receiver.Receive(requestStream, context.CancellationToken);
+        // (3), (4) Decode and store.
+        return await intake.Take(bytes, context.CancellationToken);
+    }
+
+    public override async Task<UploadImageResponse> UploadSmallImage(UploadSmallImageRequest request, ServerCallContext context)
+    {
+        using var slot = admission.Upload();
+        UploadReceiver.CheckSmall(request);
+        return await intake.Take(request.Content.Memory, context.CancellationToken);
+    }
+
+    public override async Task<OpenSessionResponse> OpenSession(OpenSessionRequest request, ServerCallContext context)
+    {
+        var image = await images.Find(request.ImageId, context.CancellationToken);
+        var session = Identifiers.NewSession();
+        await grains.GetGrain<ISessionGrain>(session).Open(image, context.CancellationToken);
+        sessions.Remember(session, image);
+        return new OpenSessionResponse { SessionId = session };
+    }
+
+    public override async Task Ask(AskRequest request, IServerStreamWriter<AskEvent> responseStream, ServerCallContext context)
+    {
+        // (1) Admit.
+        using var slot = admission.Question();
+        // (2) Check what needs no image.
+        validator.CheckForm(request);
+        // (3) Which image?
+        var image = await sessions.ImageOf(request.SessionId, context.CancellationToken);
+        // (4) Check boxes and points.
+        var command = validator.Command(request, image);
+        // (5), (6) Start the answer and deliver it. (7) is the slot's end of scope.
+        var model = await models.Get(context.CancellationToken);
+        var session = grains.GetGrain<ISessionGrain>(request.SessionId);
+        await answers.Deliver(
+            token => session.Ask(command, token), request.MaskEncoding, model, responseStream, context.CancellationToken);
+    }
+
+    public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)
+    {
+        var info = await sessions.Get(request.SessionId, context.CancellationToken);
+        return new GetSessionResponse
+        {
+            SessionId = request.SessionId,
+            ImageId = info.Image.Key,
+            Width = (uint)info.Image.Width,
+            Height = (uint)info.Image.Height,
+            Tokens = (uint)info.Tokens,
+            MaxTokens = (uint)info.MaxTokens,
+            Turns = { info.Turns.Select(Map) },
+        };
+    }
+
+    public override async Task<CloseSessionResponse> CloseSession(CloseSessionRequest request, ServerCallContext context)
+    {
+        sessions.Forget(request.SessionId);
+        if (Identifiers.IsSession(request.SessionId))
+            await grains.GetGrain<ISessionGrain>(request.SessionId).Close(context.CancellationToken);
+        return new CloseSessionResponse();
+    }
+
+    public override async Task<DeleteImageResponse> DeleteImage(DeleteImageRequest request, ServerCallContext context)
+    {
+        if (Identifiers.IsImage(request.ImageId))
+        {
+            // The image first: if the features cannot be reached now, they can at least not be asked about any more.
+            await images.Forget(request.ImageId, context.CancellationToken);
+            await grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken);
+        }
+
+        return new DeleteImageResponse();
+    }
+
+    public override async Task<GetModelInfoResponse> GetModelInfo(GetModelInfoRequest request, ServerCallContext context)
+    {
+        var model = await models.Get(context.CancellationToken);
+        return new GetModelInfoResponse
+        {
+            Model = model.Name,
+            Revision = model.Revision,
+            Parameters = (ulong)model.Parameters,
+            ClipImageSize = (uint)model.ClipImageSize,
+            SamImageSize = (uint)model.SamImageSize,
+            Disclaimer = Disclaimer.Text,
+            Limits = new Limits
+            {
+                MaxImageBytes = (ulong)intakeOptions.Value.MaxImageBytes,
+                MaxImageSide = (uint)intakeOptions.Value.MaxSide,
+                MaxImagePixels = (ulong)intakeOptions.Value.MaxPixels,
+                MaxQuestionChars = (uint)questionOptions.Value.MaxChars,
+                MaxBoxes = (uint)questionOptions.Value.MaxBoxes,
+                MaxPoints = (uint)questionOptions.Value.MaxPoints,
+                MaxNewTokens = (uint)model.MaxNewTokens,
+            },
+        };
+    }
+
+    static Turn Map(TurnInfo turn) => new()
+    {
+        Number = (uint)turn.Number,
+        Question = turn.Question,
+        TaggedText = turn.TaggedText,
+        RequestId = turn.RequestId,
+        Boxes = { turn.Boxes.Select(EventMapper.Map) },
+        Points = { turn.Points.Select(EventMapper.Map) },
+    };
+}

@@ -1,0 +1,31 @@
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+
+namespace Mimo.Gateway.Sessions;
+
+/// <summary>
+/// What the silos serve. Asked again after a while, because a cluster may roll to another checkpoint under a running gateway.
+/// </summary>
+public sealed class ModelDirectory(IGrainFactory grains, TimeProvider time)
+{
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
+    Entry? _last;
+
+    public async ValueTask<ModelInfo> Get(CancellationToken cancellationToken)
+    {
+        if (_last is { } last && time.GetElapsedTime(last.Asked) < Fresh) return last.Model;
+        return await Describe(cancellationToken);
+    }
+
+    /// <summary>Asks the silos, whatever is remembered.</summary>
+    public async Task<ModelInfo> Describe(CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        var model = await grains.GetGrain<IModelGrain>(0).Describe(cancellationToken);
+        _last = new Entry(model, asked);
+        return model;
+    }
+
+    sealed record Entry(ModelInfo Model, long Asked);
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Caching.Memory;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
+
+namespace Mimo.Gateway.Sessions;
+
+/// <summary>
+/// Which image a session is on. Checking a box needs the image's size, and asking the session for it on each question would double
+/// the calls to it. An image never changes within a session, so an entry is never wrong; whether the session still lives is for the
+/// session to say.
+/// </summary>
+public sealed class SessionDirectory(IGrainFactory grains) : IDisposable
+{
+    const int MaxEntries = 100_000;
+
+    readonly MemoryCache _images = new(new MemoryCacheOptions { SizeLimit = MaxEntries });
+
+    public void Remember(string session, ImageReference image) => _images.Set(session, image, new MemoryCacheEntryOptions { Size = 1 });
+
+    public void Forget(string session) => _images.Remove(session);
+
+    /// <exception cref="MimoException">SESSION_NOT_FOUND.</exception>
+    public async ValueTask<ImageReference> ImageOf(string session, CancellationToken cancellationToken)
+    {
+        if (_images.TryGetValue(session, out ImageReference? known)) return known!;
+        var info = await Get(session, cancellationToken);
+        Remember(session, info.Image);
+        return info.Image;
+    }
+
+    /// <exception cref="MimoException">SESSION_NOT_FOUND.</exception>
+    public async Task<SessionInfo> Get(string session, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsSession(session)) throw NotFound();
+        return await grains.GetGrain<ISessionGrain>(session).Get(cancellationToken) ?? throw NotFound();
+    }
+
+    public void Dispose() => _images.Dispose();
+
+    static MimoException NotFound() => new(ErrorReason.SessionNotFound, "There is no such session; open one.", "session_id");
+}
