@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
+
+namespace Mimo.Gateway.Tests.Fixture;
+
+/// <summary>What happened in the fake grains, by grain key.</summary>
+static class Journal
+{
+    /// <summary>Set when the token of an answer fired.</summary>
+    public static ConcurrentDictionary<string, TaskCompletionSource> Cancelled { get; } = new();
+
+    public static ConcurrentDictionary<string, AskCommand> Asked { get; } = new();
+
+    public static ConcurrentDictionary<string, bool> Forgotten { get; } = new();
+
+    public static TaskCompletionSource CancelledOf(string session) => Cancelled.GetOrAdd(session, _ => new TaskCompletionSource());
+}
+
+/// <summary>A session whose question says what shall happen; any other question gets one fixed answer.</summary>
+sealed class FakeSessionGrain : Grain, ISessionGrain
+{
+    public const string Wait = "wait";
+    public const string Flood = "flood";
+    public const string Canary = "CANARY-7f3a";
+
+    readonly List<TurnInfo> _turns = [];
+    ImageReference? _image;
+    bool _busy;
+
+    public Task Open(ImageReference image, CancellationToken cancellationToken)
+    {
+        _image = image;
+        return Task.CompletedTask;
+    }
+
+    public Task<SessionInfo?> Get(CancellationToken cancellationToken) => Task.FromResult(_image is null
+        ? null
+        : new SessionInfo { Image = _image, Turns = [.. _turns], Tokens = 10 * _turns.Count, MaxTokens = 1000 });
+
+    public Task Close(CancellationToken cancellationToken)
+    {
+        (_image, _) = (null, 0);
+        _turns.Clear();
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        Journal.Asked[key] = command;
+        using var registration = cancellationToken.Register(() => Journal.CancelledOf(key).TrySetResult());
+        if (_image is null) throw new MimoException(ErrorReason.SessionNotFound, "There is no such session; open one.");
+        if (_busy) throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is still running.");
+        if (Failure(command.Question) is { } failure) throw failure;
+        _busy = true;
+        try
+        {
+            if (command.Question == Wait)
+            {
+                yield return new TextEvent("waiting");
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            for (var i = 0; command.Question == Flood; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return new TextEvent(new string('x', 64 * 1024));
+                await Task.Yield();
+            }
+
+            foreach (var next in Answer(_image, _turns.Count + 1)) yield return next;
+            _turns.Add(new TurnInfo
+            {
+                Number = _turns.Count + 1, Question = command.Question, Boxes = command.Boxes, Points = command.Points,
+                TaggedText = "A <p>round mass<SEG></p> é.", RequestId = command.RequestId,
+            });
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    static IEnumerable<AnswerEvent> Answer(ImageReference image, int turn)
+    {
+        var rle = Samples.Mask(image.Width, image.Height);
+        var mask = new MaskResult
+        {
+            Width = image.Width, Height = image.Height, Counts = rle.ToCountsString(), Area = rle.Area, PredictedIou = 0.875f,
+            Box = new BoxPrompt(rle.Box.X0, rle.Box.Y0, rle.Box.X1, rle.Box.Y1),
+        };
+        var empty = new MaskResult
+        {
+            Width = image.Width, Height = image.Height, Area = 0, PredictedIou = 0.1f,
+            Counts = Imaging.Masks.Rle.FromCounts([image.Width * image.Height], image.Width, image.Height).ToCountsString(),
+        };
+        yield return new TextEvent("A ");
+        yield return new TextEvent("round mass");
+        yield return new EntityEvent(0, "round mass", 2, 12);
+        yield return new TextEvent(" é.");
+        yield return new MaskEvent(1, -1, "", 0, 0, empty);
+        yield return new MaskEvent(0, 0, "round mass", 2, 12, mask);
+        yield return new FinishedEvent
+        {
+            TaggedText = "A <p>round mass<SEG></p> é.", TokenLimitReached = false, Turn = turn, PrefillTokens = 40, ReusedTokens = 7,
+            NewTokens = 9, Masks = 2, VisionEncodes = turn == 1 ? 1 : 0, EncodeMs = 1.5, FirstTokenMs = 2.5, FirstMaskMs = 3.25, TotalMs = 4.125,
+        };
+    }
+
+    static Exception? Failure(string question) => question switch
+    {
+        "throw unknown" => new InvalidOperationException($"{Canary} at /srv/model"),
+        "throw nested" => new OrleansException("outer", new InvalidOperationException(Canary)),
+        "throw silo" => new SiloUnavailableException(Canary),
+        "throw timeout" => new TimeoutException(Canary),
+        "throw aborted" => new EnumerationAbortedException(Canary),
+        "throw no nodes" => new OrleansException($"No active nodes are compatible with grain {Canary}"),
+        "throw overloaded" => new MimoException(ErrorReason.Overloaded, "The queue is full.", retryAfter: TimeSpan.FromMilliseconds(750)),
+        "throw full" => new MimoException(ErrorReason.SessionFull, "The transcript has no room for this turn; open a new session."),
+        _ => null,
+    };
+}
+
+sealed class FakeVisionGrain : Grain, IVisionGrain
+{
+    public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) =>
+        Task.FromResult(new EncodeResult(EncodeSource.Computed, 1));
+
+    public Task Forget(CancellationToken cancellationToken)
+    {
+        Journal.Forgotten[this.GetPrimaryKeyString()] = true;
+        return Task.CompletedTask;
+    }
+}
+
+sealed class FakeModelGrain : Grain, IModelGrain
+{
+    public Task<ModelInfo> Describe(CancellationToken cancellationToken) => Task.FromResult(new ModelInfo
+    {
+        Name = "fake", Revision = "0123456789ab", Parameters = 1234567, ClipImageSize = 56, SamImageSize = 64, MaxNewTokens = 99,
+    });
+}
