@@ -38,7 +38,8 @@ public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> 
                 stall.CancelAfter(Timeout.InfiniteTimeSpan);
             }
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
+        // The caller's own token says nothing here: giving up a write aborts the call, which cancels that token too.
+        catch (Exception) when (stall.IsCancellationRequested || budget.IsCancellationRequested)
         {
             throw new MimoException(ErrorReason.CallTimedOut, stall.IsCancellationRequested
                 ? "The answer was not read for longer than the service waits."

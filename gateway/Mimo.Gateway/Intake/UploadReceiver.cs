@@ -30,7 +30,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
         {
             return await Receive(parts, silence, either.Token);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested && either.IsCancellationRequested)
+        catch (Exception) when (silence.IsCancellationRequested || budget.IsCancellationRequested)
         {
             throw new MimoException(ErrorReason.CallTimedOut, "The upload was silent, or went on, for longer than the service waits.");
         }
