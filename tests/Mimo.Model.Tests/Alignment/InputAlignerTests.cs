@@ -67,6 +67,18 @@ public sealed class InputAlignerTests
     }
 
     [Fact]
+    public void Forward_InAScope_LeavesOnlyItsResult()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var aligner = Aligner(positions: true);
+        var (image, text, prompt, real) = (Normal(2, 1, 4, 10), Normal(3, 1, 5, 12), Normal(4, 1, 3, 6), ones(1, 3, dtype: ScalarType.Bool));
+        var before = scope.DisposablesCount;
+        aligner.forward(image, text, null, prompt, real);
+        Assert.Equal(before + 1, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void OutputLength_IsTheQueriesWhateverTheInput()
     {
         using var aligner = Aligner(positions: false);

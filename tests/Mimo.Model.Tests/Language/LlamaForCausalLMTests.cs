@@ -126,6 +126,20 @@ public sealed class LlamaForCausalLMTests
     }
 
     [Fact]
+    public void Hidden_PrefillAndStep_LeaveOnlyTheirResults()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var model = Model(KvHeadsOfGqa);
+        var (prompt, next) = (Normal(12, 1, 4, 24), Normal(13, 1, 1, 24));
+        using var cache = new KvCache(model.Config, 8);
+        var before = scope.DisposablesCount;
+        model.Hidden(prompt, cache);
+        model.Hidden(next, cache);
+        Assert.Equal(before + 2, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void Hidden_OnADedicatedThreadInInferenceMode_EqualsTheTrainingPass()
     {
         using var scope = NewDisposeScope();

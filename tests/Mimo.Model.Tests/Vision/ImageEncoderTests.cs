@@ -48,6 +48,18 @@ public sealed class ImageEncoderTests
     }
 
     [Fact]
+    public void Forward_InAScope_LeavesOnlyItsResult()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var encoder = new ImageEncoder(Config).Drawn();
+        var pixels = Normal(6, 1, 3, 12, 12);
+        var before = scope.DisposablesCount;
+        encoder.forward(pixels);
+        Assert.Equal(before + 1, scope.DisposablesCount);
+    }
+
+    [Fact]
     public void Forward_AnotherSize_Throws()
     {
         using var encoder = new ImageEncoder(Config);
