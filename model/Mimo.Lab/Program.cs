@@ -4,5 +4,7 @@ using Mimo.Lab.Commands;
 var root = new RootCommand("MIMO's laboratory: trains a model and measures it. Research use only, not a medical device.")
 {
     TrainCommand.Create(),
+    ExportCommand.Create(),
+    EvalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,3 @@
-using Mimo.Model.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,25 +12,24 @@ namespace Mimo.Lab.Training;
 /// </summary>
 public sealed class ConceptTokens : nn.Module
 {
-    readonly FourierPositionEncoding _positions;
+    static readonly double[] Frequencies = [1, 2, 4];
+
     readonly Parameter _labels;
     readonly Linear _boxIn, _boxOut, _pointIn, _pointOut;
-    readonly int _dim;
 
-    /// <param name="positions">The mask decoder's own encoding, so that places are spelled as its image positions are.</param>
     /// <param name="labels">Number of labels; one more row stands for "not named".</param>
     /// <param name="dim">Width of a prompt token.</param>
-    public ConceptTokens(FourierPositionEncoding positions, int labels, int dim) : base(nameof(ConceptTokens))
+    public ConceptTokens(int labels, int dim) : base(nameof(ConceptTokens))
     {
-        (_positions, _dim) = (positions, dim);
         _labels = new Parameter(torch.empty(labels + 1, dim));
         register_parameter("label_embeddings", _labels);
-        (_boxIn, _boxOut) = (new Linear(2 * dim, 2 * dim), new Linear(2 * dim, dim));
-        (_pointIn, _pointOut) = (new Linear(dim, dim), new Linear(dim, dim));
-        register_module("box_in", _boxIn);
-        register_module("box_out", _boxOut);
-        register_module("point_in", _pointIn);
-        register_module("point_out", _pointOut);
+        var features = 1 + 2 * Frequencies.Length;
+        (_boxIn, _boxOut) = (new Linear(4 * features, 2 * dim), new Linear(2 * dim, dim));
+        (_pointIn, _pointOut) = (new Linear(2 * features, 2 * dim), new Linear(2 * dim, dim));
+        register_module("place_box_in", _boxIn);
+        register_module("place_box_out", _boxOut);
+        register_module("place_point_in", _pointIn);
+        register_module("place_point_out", _pointOut);
     }
 
     /// <param name="labels">(N) int64.</param>
@@ -42,9 +40,20 @@ public sealed class ConceptTokens : nn.Module
     /// <returns>(N, dim) float32.</returns>
     public Tensor Encode(Tensor labels, Tensor boxes, Tensor hasBox, Tensor points, Tensor hasPoint)
     {
-        var corners = _positions.forward(boxes.view(-1, 2, 2)).view(-1, 2 * _dim);
-        var box = _boxOut.forward(nn.functional.relu(_boxIn.forward(corners)));
-        var point = _pointOut.forward(nn.functional.relu(_pointIn.forward(_positions.forward(points.view(-1, 1, 2)).view(-1, _dim))));
-        return _labels.index_select(0, labels) + box * hasBox + point * hasPoint;
+        var (first, second) = (boxes.narrow(1, 0, 2), boxes.narrow(1, 2, 2));
+        var box = Place(torch.cat([(first + second) / 2, second - first], 1), _boxIn, _boxOut);
+        return _labels.index_select(0, labels) + box * hasBox + Place(points, _pointIn, _pointOut) * hasPoint;
+    }
+
+    // Low frequencies only: a token that changes slowly with the place is one that a language model can learn to hit.
+    static Tensor Place(Tensor values, Linear into, Linear outOf)
+    {
+        List<Tensor> features = [values];
+        foreach (var f in Frequencies)
+        {
+            features.Add(torch.sin(values * (Math.PI * f)));
+            features.Add(torch.cos(values * (Math.PI * f)));
+        }
+        return outOf.forward(nn.functional.relu(into.forward(torch.cat(features, 1))));
     }
 }

@@ -17,13 +17,19 @@ sealed class StageFactory
 {
     readonly TrainOptions _options;
     readonly LabelSet _labels;
+    readonly IReadOnlyList<IndexEntry> _entries;
     readonly Sample[] _samples;
 
-    public StageFactory(TrainOptions options, LabelSet labels, Sample[] samples, string folder)
+    /// <param name="options">The stage.</param>
+    /// <param name="labels">Of the training split.</param>
+    /// <param name="entries">The training split.</param>
+    /// <param name="samples">Its pictures; empty where nothing is trained.</param>
+    /// <param name="folder">The run's folder, which StartFrom is relative to.</param>
+    public StageFactory(TrainOptions options, LabelSet labels, IReadOnlyList<IndexEntry> entries, Sample[] samples, string folder)
     {
-        (_options, _labels, _samples) = (options, labels, samples);
+        (_options, _labels, _entries, _samples) = (options, labels, entries, samples);
         Model = new MimoModel(MimoConfig.Tiny);
-        Concepts = new ConceptTokens(Model.Grounding.PromptEncoder.PositionEncoding, labels.Names.Length, Model.Config.Sam.PromptEmbedDim);
+        Concepts = new ConceptTokens(labels.Names.Length, Model.Config.Sam.PromptEmbedDim);
         ParameterInit.Draw(Model, options.Seed + 3);
         ParameterInit.Draw(Model.Grounding, options.Seed);
         ParameterInit.Draw(Concepts, options.Seed + 1);
@@ -39,20 +45,18 @@ sealed class StageFactory
     {
         "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _labels, _samples, _options),
         "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _labels, _samples, _options),
-        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _labels, new DialogueWriter(Entries), _samples, _options),
+        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _labels, new DialogueWriter(_entries), _samples, _options),
         _ => throw new InvalidDataException($"Unknown stage \"{_options.Stage}\": masks, patches or language."),
     };
-
-    IEnumerable<IndexEntry> Entries => _samples.Select(s => s.Entry);
 
     /// <summary>A vocabulary from conversations of the training split; the same for the same data and seed.</summary>
     public BpeTokenizer Tokenizer()
     {
-        var writer = new DialogueWriter(Entries);
+        var writer = new DialogueWriter(_entries);
         var random = new Random(_options.Seed);
         var texts = Enumerable.Range(0, 8000).Select(_ =>
         {
-            var entry = _samples[random.Next(_samples.Length)].Entry;
+            var entry = _entries[random.Next(_entries.Count)];
             var turn = writer.Write(entry, Enumerable.Range(0, entry.Masks.Length).ToArray(), _ => [0, 0, 1, 1], _ => [0.5f, 0.5f], random);
             return VicunaTemplate.Text(turn.Question, turn.Answer);
         });

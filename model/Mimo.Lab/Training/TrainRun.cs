@@ -13,7 +13,7 @@ static class TrainRun
         var labels = new LabelSet(entries);
         AnsiConsole.MarkupLineInterpolated($"[grey]{entries.Count} pictures, {labels.Names.Length} labels, stage {options.Stage}[/]");
         var samples = SampleStore.Load(data, entries);
-        var stage = new StageFactory(options, labels, samples, output).Create();
+        var stage = new StageFactory(options, labels, entries, samples, output).Create();
         using var loop = new TrainingLoop(stage, options, output);
         await loop.Run(new ProgressLine(options.Steps).Show);
         Console.WriteLine();

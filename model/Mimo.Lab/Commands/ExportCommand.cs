@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Mimo.Lab.Data;
+using Mimo.Lab.Training;
+using Mimo.Model.Checkpoints;
+
+namespace Mimo.Lab.Commands;
+
+/// <summary><c>export CONFIG --data DIR --run DIR --out DIR</c>: writes a finished language run as a checkpoint that the service loads.</summary>
+static class ExportCommand
+{
+    public static Command Create()
+    {
+        var config = new Argument<FileInfo>("config") { Description = "The run's configuration." };
+        var data = new Option<DirectoryInfo>("--data") { Description = "The folder that the run was trained on; its labels and vocabulary come from it.", Required = true };
+        var run = new Option<DirectoryInfo>("--run") { Description = "The run's folder.", Required = true };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Folder of the checkpoint.", Required = true };
+        var command = new Command("export", "Write averaged weights as a half-precision checkpoint.") { config, data, run, output };
+        command.SetAction(r =>
+        {
+            var folder = r.GetRequiredValue(run).FullName;
+            var options = TrainOptions.Read(r.GetRequiredValue(config).FullName);
+            var entries = IndexFile.Read(r.GetRequiredValue(data).FullName, "train");
+            var factory = new StageFactory(options with { StartFrom = [.. options.StartFrom, "."] }, new LabelSet(entries), entries, [], folder);
+            CheckpointDirectory.Write(r.GetRequiredValue(output).FullName, factory.Model.Config, factory.Model, factory.Tokenizer(), TorchSharp.torch.ScalarType.Float16);
+            return 0;
+        });
+        return command;
+    }
+}
