@@ -1,31 +1,71 @@
+using Mimo.Model.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mimo.Lab.Training;
 
-/// <summary>Masks with what leads to them: a label, perhaps a box, perhaps a point. Coordinates are 0..1 of the padded square.</summary>
-/// <param name="Targets">(M, S, S) float32, 0 or 1.</param>
-/// <param name="Labels">(M) int64.</param>
-/// <param name="Boxes">(M, 4) float32.</param>
-/// <param name="HasBox">(M, 1) float32, 0 or 1.</param>
-/// <param name="Points">(M, 2) float32.</param>
-/// <param name="HasPoint">(M, 1) float32, 0 or 1.</param>
-public sealed record ConceptBatch(Tensor Targets, Tensor Labels, Tensor Boxes, Tensor HasBox, Tensor Points, Tensor HasPoint)
+/// <summary>Masks with what leads to them: a label, perhaps a box, perhaps a point.</summary>
+public sealed class ConceptBatch
 {
-    public long Count => Labels.size(0);
+    readonly float[]?[] _boxes;
+    readonly float[]?[] _points;
+    readonly int _side;
 
-    public static ConceptBatch Of(IReadOnlyList<(float[] Target, long Label, float[]? Box, float[]? Point)> rows, int side)
+    /// <param name="rows">Target (S x S, 0 or 1), label number, box and point in 0..1 of the padded square.</param>
+    /// <param name="side">S.</param>
+    public ConceptBatch(IReadOnlyList<(float[] Target, long Label, float[]? Box, float[]? Point)> rows, int side)
     {
         var targets = new float[rows.Count * side * side];
         foreach (var (i, row) in rows.Index()) row.Target.CopyTo(targets, i * side * side);
-        return new ConceptBatch(
-            torch.tensor(targets).view(rows.Count, side, side),
-            torch.tensor(rows.Select(r => r.Label).ToArray()),
-            torch.tensor(rows.SelectMany(r => r.Box ?? [0, 0, 1, 1]).ToArray()).view(-1, 4),
-            torch.tensor(rows.Select(r => r.Box is null ? 0f : 1f).ToArray()).view(-1, 1),
-            torch.tensor(rows.SelectMany(r => r.Point ?? [0.5f, 0.5f]).ToArray()).view(-1, 2),
-            torch.tensor(rows.Select(r => r.Point is null ? 0f : 1f).ToArray()).view(-1, 1));
+        Targets = torch.tensor(targets).view(rows.Count, side, side);
+        Labels = torch.tensor(rows.Select(r => r.Label).ToArray());
+        _boxes = rows.Select(r => r.Box).ToArray();
+        _points = rows.Select(r => r.Point).ToArray();
+        Kinds = rows.Select(r => r.Box is not null ? "box" : r.Point is not null ? "point" : "name").ToArray();
+        _side = side;
     }
 
-    public static string KindOf(float[]? box, float[]? point) => box is not null ? "box" : point is not null ? "point" : "name";
+    /// <summary>(M, S, S) float32, 0 or 1.</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>(M) int64.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary><c>name</c>, <c>box</c> or <c>point</c>, per mask.</summary>
+    public string[] Kinds { get; }
+
+    /// <summary>Decodes every mask from its token and, where <paramref name="prompts"/>, its box or point.</summary>
+    /// <remarks>Kinds are decoded apart: they differ in their number of tokens, and padding is not what the service will send.</remarks>
+    /// <param name="grounding">The decoder.</param>
+    /// <param name="sam">(B, C, h, w) float32, all pictures.</param>
+    /// <param name="picture">(M) int64, each mask's picture.</param>
+    /// <param name="tokens">(M, C) float32.</param>
+    /// <param name="prompts">Whether boxes and points reach the mask decoder.</param>
+    /// <returns>Logits (M, 1, l, l) and predicted IoU (M, 1), in the order of the masks.</returns>
+    public (Tensor LowRes, Tensor Iou) Decode(GroundingEncoder grounding, Tensor sam, Tensor picture, Tensor tokens, bool prompts)
+    {
+        var groups = Kinds.Index().GroupBy(k => prompts ? k.Item : "name").Select(g => (Kind: g.Key, Rows: g.Select(k => (long)k.Index).ToArray())).ToArray();
+        var lowRes = new List<Tensor>();
+        var iou = new List<Tensor>();
+        foreach (var (kind, rows) in groups)
+        {
+            var index = torch.tensor(rows);
+            var sparse = tokens.index_select(0, index).unsqueeze(1);
+            if (kind != "name") sparse = torch.cat([Prompt(grounding.PromptEncoder, kind, rows), sparse], 1);
+            var (l, i) = grounding.DecodeMasks(sam.index_select(0, picture.index_select(0, index)), sparse);
+            lowRes.Add(l);
+            iou.Add(i);
+        }
+        var order = torch.tensor(groups.SelectMany(g => g.Rows).Index().OrderBy(r => r.Item).Select(r => (long)r.Index).ToArray());
+        return (torch.cat(lowRes, 0).index_select(0, order), torch.cat(iou, 0).index_select(0, order));
+    }
+
+    Tensor Prompt(PromptEncoder encoder, string kind, long[] rows)
+    {
+        Tensor Pixels(float[]?[] values, long width) =>
+            torch.tensor(rows.SelectMany(r => values[r]!).Select(v => v * _side).ToArray()).view(rows.Length, 1, width);
+        return kind == "box"
+            ? encoder.Encode(boxes: Pixels(_boxes, 4)).Sparse
+            : encoder.Encode(Pixels(_points, 2), torch.ones(rows.Length, 1, dtype: int64)).Sparse;
+    }
 }

@@ -37,7 +37,6 @@ public sealed class DialogueBatch
     public required Tensor SegPicture { get; init; }
     /// <summary>What each mask is, in the terms of the first stage.</summary>
     public required ConceptBatch Concepts { get; init; }
-    public required string[] Kinds { get; init; }
 
     public static DialogueBatch Draw(
         PictureSampler pictures, DialogueWriter writer, ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, int queries,

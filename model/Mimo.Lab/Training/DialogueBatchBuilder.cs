@@ -77,8 +77,7 @@ sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, Mim
             NextTokens = torch.tensor(_supervised.Select(s => s.Next).ToArray()),
             SegPositions = torch.tensor(_segments.Select(s => Flat(s.Row, s.At)).ToArray()),
             SegPicture = torch.tensor(_segments.Select(s => s.Picture).ToArray()),
-            Concepts = ConceptBatch.Of(_concepts, side),
-            Kinds = _concepts.Select(c => ConceptBatch.KindOf(c.Box, c.Point)).ToArray(),
+            Concepts = new ConceptBatch(_concepts, side),
         };
     }
 }

@@ -45,21 +45,21 @@ public sealed class LanguageStage : ITrainingStage
         {
             clip = _model.ImageEncoder.forward(batch.ClipInput);
             sam = _model.Grounding.ImageEncoder.forward(batch.SamInput);
-            var c = batch.Concepts;
-            concepts = _concepts.Encode(c.Labels, c.Boxes, c.HasBox, c.Points, c.HasPoint);
+            concepts = _concepts.forward(batch.Concepts.Labels);
         }
         var hidden = Hidden(batch, clip);
         var words = Losses.Tokens(_model.LanguageModel.Logits(hidden.index_select(0, batch.Supervised)), batch.NextTokens);
         var figures = new Dictionary<string, double> { ["words"] = words.item<float>() };
         var loss = words * _options.Weights.Words;
-        if (batch.Concepts.Count > 0)
+        if (batch.Concepts.Kinds.Length > 0)
         {
             var vectors = _model.SegProjection.forward(hidden.index_select(0, batch.SegPositions));
             var distance = (vectors - concepts).square().mean() / concepts.square().mean();
-            var (lowRes, iou) = _model.Grounding.DecodeMasks(sam.index_select(0, batch.SegPicture), vectors);
+            var (lowRes, iou) = batch.Concepts.Decode(
+                _model.Grounding, sam, batch.SegPicture, vectors, _model.Config.PromptsReachMaskDecoder);
             var masks = MaskLosses.Of(lowRes, iou, batch.Concepts.Targets);
             loss = loss + masks.Total(_options.Weights) + distance * _options.Weights.Concept;
-            foreach (var (name, value) in masks.Figures(batch.Kinds)) figures[name] = value;
+            foreach (var (name, value) in masks.Figures(batch.Concepts.Kinds)) figures[name] = value;
             figures["concept"] = distance.item<float>();
         }
         return (loss, figures);
@@ -83,5 +83,6 @@ public sealed class LanguageStage : ITrainingStage
         || name.StartsWith("text_hidden_fcs", StringComparison.Ordinal) || name.StartsWith("visual_prompt_encoder", StringComparison.Ordinal);
 
     static bool Decoder(string name) =>
-        name.StartsWith("grounding_encoder.mask_decoder", StringComparison.Ordinal) || name == "grounding_encoder.prompt_encoder.no_mask_embed.weight";
+        name.StartsWith("grounding_encoder.mask_decoder", StringComparison.Ordinal)
+        || name.StartsWith("grounding_encoder.prompt_encoder", StringComparison.Ordinal) && !name.Contains("mask_downscaling", StringComparison.Ordinal);
 }

@@ -17,7 +17,6 @@ public sealed class MaskBatch
     /// <summary>(N) int64: the row of the picture that each mask belongs to.</summary>
     public required Tensor Picture { get; init; }
     public required ConceptBatch Concepts { get; init; }
-    public required string[] Kinds { get; init; }
 
     public static MaskBatch Draw(PictureSampler pictures, LabelSet labels, MimoConfig config, int step, int part, int count, int questions)
     {
@@ -29,7 +28,7 @@ public sealed class MaskBatch
         var picks = new List<Pick>();
         foreach (var (row, (picture, random)) in rendered.Index())
             for (var q = 0; q < questions; q++)
-                if (Pick.Draw(picture, row, labels, random) is { } pick) picks.Add(pick);
+                if (Pick.Draw(picture, row, q, labels, random) is { } pick) picks.Add(pick);
         var patch = config.Clip.ImageSize / config.Clip.PatchSize;
         return new MaskBatch
         {
@@ -38,8 +37,7 @@ public sealed class MaskBatch
             PatchLabels = torch.tensor(rendered.SelectMany(r => r.Picture.PatchLabels(labels, patch)).ToArray())
                 .view(count, patch * patch, labels.Names.Length),
             Picture = torch.tensor(picks.Select(p => (long)p.Row).ToArray()),
-            Concepts = ConceptBatch.Of(picks.Select(p => (p.Target, p.Label, p.Box, p.Point)).ToArray(), config.Sam.ImageSize),
-            Kinds = picks.Select(p => ConceptBatch.KindOf(p.Box, p.Point)).ToArray(),
+            Concepts = new ConceptBatch(picks.Select(p => (p.Target, p.Label, p.Box, p.Point)).ToArray(), config.Sam.ImageSize),
         };
     }
 
@@ -52,7 +50,7 @@ public sealed class MaskBatch
 
     sealed record Pick(int Row, long Label, float[] Target, float[]? Box, float[]? Point)
     {
-        public static Pick? Draw(RenderedPicture picture, int row, LabelSet labels, Random random)
+        public static Pick? Draw(RenderedPicture picture, int row, int question, LabelSet labels, Random random)
         {
             if (picture.Visible.Length == 0) return null;
             var mask = picture.Visible[random.Next(picture.Visible.Length)];
@@ -60,11 +58,12 @@ public sealed class MaskBatch
             var target = picture.Masks[mask];
             // A place may come without a name: the model must then segment what is there, whatever it is called.
             long Named() => random.NextDouble() < 0.6 ? label : labels.Unnamed;
-            return random.NextDouble() switch
+            // Most pictures have one label, so a second question by name would be the first again; a second box is another box.
+            return (question % 4) switch
             {
-                < 0.5 => new Pick(row, label, target, null, null),
-                < 0.8 => new Pick(row, Named(), target, PromptDrawer.Box(target, picture.Side, random, jitter: true), null),
-                _ => new Pick(row, Named(), target, null, PromptDrawer.Point(target, picture.Side, random)),
+                0 => new Pick(row, label, target, null, null),
+                2 => new Pick(row, Named(), target, null, PromptDrawer.Point(target, picture.Side, random)),
+                _ => new Pick(row, Named(), target, PromptDrawer.Box(target, picture.Side, random, jitter: true), null),
             };
         }
     }

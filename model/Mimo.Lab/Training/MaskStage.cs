@@ -33,12 +33,11 @@ public sealed class MaskStage : ITrainingStage
         var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
         var sam = _grounding.ImageEncoder.forward(batch.SamInput);
         var concepts = batch.Concepts;
-        var tokens = _concepts.Encode(concepts.Labels, concepts.Boxes, concepts.HasBox, concepts.Points, concepts.HasPoint);
-        var (lowRes, iou) = _grounding.DecodeMasks(sam.index_select(0, batch.Picture), tokens);
+        var (lowRes, iou) = concepts.Decode(_grounding, sam, batch.Picture, _concepts.forward(concepts.Labels), _config.PromptsReachMaskDecoder);
         var masks = MaskLosses.Of(lowRes, iou, concepts.Targets);
-        return (masks.Total(_options.Weights), masks.Figures(batch.Kinds));
+        return (masks.Total(_options.Weights), masks.Figures(concepts.Kinds));
     }
 
-    // The prompt encoder's point, box and mask inputs are not used by MIMO (Eq. 2); only the "no mask" embedding is.
-    static bool Trained(string name) => !name.StartsWith("prompt_encoder", StringComparison.Ordinal) || name.Contains("no_mask", StringComparison.Ordinal);
+    // Nothing gives the decoder an earlier mask yet.
+    static bool Trained(string name) => !name.Contains("mask_downscaling", StringComparison.Ordinal);
 }

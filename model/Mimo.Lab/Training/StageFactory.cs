@@ -15,6 +15,9 @@ namespace Mimo.Lab.Training;
 /// </summary>
 sealed class StageFactory
 {
+    /// <summary>Parts that a stage may have had for itself.</summary>
+    static readonly string[] TrainingOnly = ["concepts.", "patch_labels."];
+
     readonly TrainOptions _options;
     readonly LabelSet _labels;
     readonly IReadOnlyList<IndexEntry> _entries;
@@ -68,10 +71,13 @@ sealed class StageFactory
         using var average = SafetensorsFile.Open(Path.Combine(run, "state", "average.safetensors"));
         using var _ = no_grad();
         var own = Model.named_parameters().Concat(Concepts.named_parameters().Select(p => ("concepts." + p.name, p.parameter))).ToDictionary();
-        // The head of the patch stage is the one thing that later stages have no use for.
-        foreach (var name in average.Names.Where(n => !n.StartsWith("patch_labels.", StringComparison.Ordinal)))
+        foreach (var name in average.Names)
         {
-            if (!own.TryGetValue(name, out var parameter)) throw new InvalidDataException($"{run} has {name}, which this model lacks.");
+            if (!own.TryGetValue(name, out var parameter))
+            {
+                if (TrainingOnly.Any(part => name.StartsWith(part, StringComparison.Ordinal))) continue;
+                throw new InvalidDataException($"{run} has {name}, which this model lacks.");
+            }
             using var saved = average.Read(name);
             parameter.copy_(saved);
         }

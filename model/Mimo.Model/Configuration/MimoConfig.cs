@@ -9,6 +9,12 @@ public sealed record MimoConfig
     public LlamaConfig Llama { get; init; } = new();
     /// <summary>Null is the paper's "w/o Aligner": projected image patches and prompts go straight to the language model.</summary>
     public AlignerConfig? Aligner { get; init; } = new();
+    /// <summary>
+    /// Whether the turn's boxes and points also reach the mask decoder, as SAM's own prompt tokens beside the <c>&lt;SEG&gt;</c> vector.
+    /// Off is the paper (Eq. 2), whose decoder was trained by SAM to read places; a decoder trained from nothing learns them far faster
+    /// from SAM's tokens than from one vector (numbers in DECISIONS.md).
+    /// </summary>
+    public bool PromptsReachMaskDecoder { get; init; }
     /// <summary>Most new tokens of one answer.</summary>
     public int MaxNewTokens { get; init; } = 512;
 
@@ -49,6 +55,7 @@ public sealed record MimoConfig
             VocabSize = 768, HiddenSize = 192, IntermediateSize = 512, Layers = 4, Heads = 4, KeyValueHeads = 4,
             MaxPositions = 1024,
         },
+        PromptsReachMaskDecoder = true,
         MaxNewTokens = 128,
     };
 }

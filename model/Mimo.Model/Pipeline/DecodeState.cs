@@ -11,6 +11,9 @@ public sealed class DecodeState : IDisposable
 
     internal KvCache Cache { get; }
 
+    /// <summary>The running turn's prompts as tokens of the mask decoder; empty where they do not reach it.</summary>
+    internal float[] MaskPrompts { get; set; } = [];
+
     /// <summary>Tokens held.</summary>
     public int Length => Cache.Length;
 

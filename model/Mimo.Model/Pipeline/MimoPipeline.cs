@@ -114,7 +114,8 @@ public sealed class MimoPipeline : IDisposable
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         state.Cache.EnsureRoom(turn.PrefillLength);
-        return Choose(_model.LanguageModel.Hidden(TurnEmbeds(features, turn, prompts, []), state.Cache));
+        state.MaskPrompts = MaskPromptsOf(features, prompts);
+        return Choose(state, _model.LanguageModel.Hidden(TurnEmbeds(features, turn, prompts, []), state.Cache));
     }
 
     /// <summary>Feeds <paramref name="token"/> and chooses the next.</summary>
@@ -123,7 +124,7 @@ public sealed class MimoPipeline : IDisposable
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        return Choose(_model.LanguageModel.Hidden(Embeds([token]), state.Cache));
+        return Choose(state, _model.LanguageModel.Hidden(Embeds([token]), state.Cache));
     }
 
     /// <summary>Feeds the last token, if it is not the end itself, and <c>&lt;/s&gt;</c>.</summary>
@@ -155,8 +156,8 @@ public sealed class MimoPipeline : IDisposable
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var vector = torch.tensor(segVector.ToArray(), device: _device).view(1, -1);
-        var (lowRes, iou) = _model.Grounding.DecodeMasks(features.Sam, vector);
+        var tokens = torch.tensor(segVector.ToArray(), device: _device).view(1, -1, Config.Sam.PromptEmbedDim);
+        var (lowRes, iou) = _model.Grounding.DecodeMasks(features.Sam, tokens);
         var (width, height) = (features.OriginalWidth, features.OriginalHeight);
         var mask = _postprocessor.Threshold(_postprocessor.ToOriginal(lowRes, height, width)).to(uint8).cpu().contiguous();
         return new MaskPrediction(width, height, mask.bytes.ToArray(), Math.Clamp(iou.item<float>(), 0, 1));
@@ -164,11 +165,11 @@ public sealed class MimoPipeline : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    StepResult Choose(Tensor hidden)
+    StepResult Choose(DecodeState state, Tensor hidden)
     {
         var last = hidden[.., -1];
         var token = (int)_model.LanguageModel.Logits(last).narrow(-1, 0, _vocabulary).argmax(-1).item<long>();
-        return new StepResult(token, token == _segId ? _model.SegProjection.forward(last).cpu().data<float>().ToArray() : null);
+        return new StepResult(token, token == _segId ? [.. state.MaskPrompts, .. _model.SegProjection.forward(last).cpu().data<float>()] : null);
     }
 
     Tensor TurnEmbeds(ImageFeatures features, TurnTokens turn, TurnPrompts prompts, int[] answer)
@@ -182,7 +183,20 @@ public sealed class MimoPipeline : IDisposable
 
     PromptTokens? PromptTokensOf(ImageFeatures features, TurnPrompts prompts)
     {
-        if (prompts.Boxes.Length + prompts.Points.Length == 0) return null;
+        var (points, labels, boxes) = InSquare(features, prompts);
+        return points is null && boxes is null ? null : _model.VisualPromptEncoder.Encode(points, labels, boxes);
+    }
+
+    float[] MaskPromptsOf(ImageFeatures features, TurnPrompts prompts)
+    {
+        if (!Config.PromptsReachMaskDecoder || prompts.Boxes.Length + prompts.Points.Length == 0) return [];
+        var (points, labels, boxes) = InSquare(features, prompts);
+        return _model.Grounding.PromptEncoder.Encode(points, labels, boxes).Sparse.cpu().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Prompts in pixels of SAM's padded square: points (1, N, 2) and labels (1, N), boxes (1, M, 4).</summary>
+    (Tensor? Points, Tensor? Labels, Tensor? Boxes) InSquare(ImageFeatures features, TurnPrompts prompts)
+    {
         var (height, width) = (features.OriginalHeight, features.OriginalWidth);
         var transforms = _samPreprocessor.Transforms;
         Tensor? points = null, labels = null, boxes = null;
@@ -197,7 +211,7 @@ public sealed class MimoPipeline : IDisposable
             var corners = torch.tensor(prompts.Boxes.SelectMany(b => new[] { b.X0, b.Y0, b.X1, b.Y1 }).ToArray(), device: _device).view(1, -1, 4);
             boxes = transforms.ApplyBoxes(corners, height, width);
         }
-        return _model.VisualPromptEncoder.Encode(points, labels, boxes);
+        return (points, labels, boxes);
     }
 
     Tensor Embeds(int[] ids) =>

@@ -24,15 +24,15 @@ public sealed class GroundingEncoder : nn.Module
     public PromptEncoder PromptEncoder { get; }
     public MaskDecoder MaskDecoder { get; }
 
-    /// <summary>One mask for each <c>&lt;SEG&gt;</c> vector.</summary>
-    /// <param name="samEmbedding">(1 or N, 256, 64, 64) float32; one row serves all vectors.</param>
-    /// <param name="segVectors">(N, 256) float32, projected.</param>
+    /// <summary>One mask for each row of prompt tokens.</summary>
+    /// <param name="samEmbedding">(1 or N, 256, 64, 64) float32; one row serves all.</param>
+    /// <param name="tokens">(N, T, 256) float32: the projected <c>&lt;SEG&gt;</c> vector, after SAM's tokens of points and boxes if any.</param>
     /// <returns>Low-resolution logits (N, 1, 256, 256) and predicted IoU (N, 1), float32.</returns>
-    public (Tensor LowRes, Tensor Iou) DecodeMasks(Tensor samEmbedding, Tensor segVectors)
+    public (Tensor LowRes, Tensor Iou) DecodeMasks(Tensor samEmbedding, Tensor tokens)
     {
-        ArgumentNullException.ThrowIfNull(segVectors);
+        ArgumentNullException.ThrowIfNull(tokens);
         using var scope = torch.NewDisposeScope();
-        var (sparse, dense) = PromptEncoder.Encode(text: segVectors.unsqueeze(1));
+        var (sparse, dense) = PromptEncoder.Encode(text: tokens);
         var (lowRes, iou) = MaskDecoder.Predict(samEmbedding, PromptEncoder.DensePe(), sparse, dense, multimask: false);
         return (lowRes.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }
