@@ -37,10 +37,10 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Most elements of bias held at once, at least one sequence's. Default 64 Mi (256 MB): all heads of a global block of ViT-H at
-    /// 1024 px would hold 1 GB.
+    /// Most elements of bias held at once, at least one sequence's. Default 16 Mi (64 MB), one head of a global block at 1024 px:
+    /// all of ViT-H's would hold 1 GB.
     /// </summary>
-    public long BiasBudget { get; init; } = 64L << 20;
+    public long BiasBudget { get; init; } = 16L << 20;
 
     /// <param name="input">(B, H, W, C) float32.</param>
     /// <returns>(B, H, W, C) float32.</returns>
