@@ -51,8 +51,14 @@ public sealed class ConceptBatch
         {
             var index = torch.tensor(rows);
             var sparse = tokens.index_select(0, index).unsqueeze(1);
-            if (kind != "name") sparse = torch.cat([Prompt(grounding.PromptEncoder, kind, rows), sparse], 1);
-            var (l, i) = grounding.DecodeMasks(sam.index_select(0, picture.index_select(0, index)), sparse);
+            Tensor? drawn = null;
+            if (kind != "name")
+            {
+                var (boxes, points, labels) = Prompt(kind, rows);
+                sparse = torch.cat([grounding.PromptEncoder.Encode(points, labels, boxes).Sparse, sparse], 1);
+                drawn = PromptMask.Draw(boxes, points, labels, _side, (int)sam.size(-1) * 4);
+            }
+            var (l, i) = grounding.DecodeMasks(sam.index_select(0, picture.index_select(0, index)), sparse, drawn);
             lowRes.Add(l);
             iou.Add(i);
         }
@@ -60,12 +66,12 @@ public sealed class ConceptBatch
         return (torch.cat(lowRes, 0).index_select(0, order), torch.cat(iou, 0).index_select(0, order));
     }
 
-    Tensor Prompt(PromptEncoder encoder, string kind, long[] rows)
+    (Tensor? Boxes, Tensor? Points, Tensor? Labels) Prompt(string kind, long[] rows)
     {
         Tensor Pixels(float[]?[] values, long width) =>
             torch.tensor(rows.SelectMany(r => values[r]!).Select(v => v * _side).ToArray()).view(rows.Length, 1, width);
         return kind == "box"
-            ? encoder.Encode(boxes: Pixels(_boxes, 4)).Sparse
-            : encoder.Encode(Pixels(_points, 2), torch.ones(rows.Length, 1, dtype: int64)).Sparse;
+            ? (Pixels(_boxes, 4), null, null)
+            : (null, Pixels(_points, 2), torch.ones(rows.Length, 1, dtype: int64));
     }
 }

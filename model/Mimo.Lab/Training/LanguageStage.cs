@@ -83,6 +83,5 @@ public sealed class LanguageStage : ITrainingStage
         || name.StartsWith("text_hidden_fcs", StringComparison.Ordinal) || name.StartsWith("visual_prompt_encoder", StringComparison.Ordinal);
 
     static bool Decoder(string name) =>
-        name.StartsWith("grounding_encoder.mask_decoder", StringComparison.Ordinal)
-        || name.StartsWith("grounding_encoder.prompt_encoder", StringComparison.Ordinal) && !name.Contains("mask_downscaling", StringComparison.Ordinal);
+        name.StartsWith("grounding_encoder.", StringComparison.Ordinal) && !name.StartsWith("grounding_encoder.image_encoder", StringComparison.Ordinal);
 }

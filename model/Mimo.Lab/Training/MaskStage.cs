@@ -23,7 +23,7 @@ public sealed class MaskStage : ITrainingStage
     {
         (_grounding, _concepts, _config, _options, _labels) = (grounding, concepts, config, options, labels);
         _pictures = new PictureSampler(samples, options.Seed);
-        Parameters = [.. StageParameters.Of("grounding_encoder.", grounding, Trained), .. StageParameters.Of("concepts.", concepts)];
+        Parameters = [.. StageParameters.Of("grounding_encoder.", grounding), .. StageParameters.Of("concepts.", concepts)];
     }
 
     public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
@@ -37,7 +37,4 @@ public sealed class MaskStage : ITrainingStage
         var masks = MaskLosses.Of(lowRes, iou, concepts.Targets);
         return (masks.Total(_options.Weights), masks.Figures(concepts.Kinds));
     }
-
-    // Nothing gives the decoder an earlier mask yet.
-    static bool Trained(string name) => !name.Contains("mask_downscaling", StringComparison.Ordinal);
 }

@@ -42,8 +42,8 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="progress">Called after each step with the step, its figures and the pictures a second.</param>
     public async Task Run(Action<int, IReadOnlyDictionary<string, double>, double> progress)
     {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         var step = _state.Restore();
         var sinceSave = Stopwatch.StartNew();
         var pace = Stopwatch.StartNew();
@@ -61,6 +61,9 @@ public sealed class TrainingLoop : IDisposable
         _state.Save(step);
         Stopped = step < _options.Steps;
     }
+
+    /// <summary>Ends the run after the step that is under way; the state is saved.</summary>
+    public void Stop() => _stop = true;
 
     /// <summary>The averaged weights by key, for the checkpoint that ships.</summary>
     public IEnumerable<(string Name, Tensor Value)> Averages => _stage.Parameters.Select((p, i) => (p.Name, _averages[i]));
@@ -129,9 +132,9 @@ public sealed class TrainingLoop : IDisposable
         return _options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))));
     }
 
-    void Stop(PosixSignalContext context)
+    void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        _stop = true;
+        Stop();
     }
 }

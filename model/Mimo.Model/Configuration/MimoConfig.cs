@@ -10,9 +10,9 @@ public sealed record MimoConfig
     /// <summary>Null is the paper's "w/o Aligner": projected image patches and prompts go straight to the language model.</summary>
     public AlignerConfig? Aligner { get; init; } = new();
     /// <summary>
-    /// Whether the turn's boxes and points also reach the mask decoder, as SAM's own prompt tokens beside the <c>&lt;SEG&gt;</c> vector.
-    /// Off is the paper (Eq. 2), whose decoder was trained by SAM to read places; a decoder trained from nothing learns them far faster
-    /// from SAM's tokens than from one vector (numbers in DECISIONS.md).
+    /// Whether the turn's boxes and points also reach the mask decoder, beside the <c>&lt;SEG&gt;</c> vector: as SAM's prompt tokens and
+    /// drawn into its mask input. Off is the paper (Eq. 2), whose decoder SAM had already taught to read places; one that is trained from
+    /// nothing learns them far faster this way (numbers in DECISIONS.md).
     /// </summary>
     public bool PromptsReachMaskDecoder { get; init; }
     /// <summary>Most new tokens of one answer.</summary>

@@ -11,7 +11,7 @@ public sealed class DecodeState : IDisposable
 
     internal KvCache Cache { get; }
 
-    /// <summary>The running turn's prompts as tokens of the mask decoder; empty where they do not reach it.</summary>
+    /// <summary>The running turn's places for the mask decoder (<see cref="MaskPrompt"/>); empty where they do not reach it.</summary>
     internal float[] MaskPrompts { get; set; } = [];
 
     /// <summary>Tokens held.</summary>

@@ -156,8 +156,18 @@ public sealed class MimoPipeline : IDisposable
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var tokens = torch.tensor(segVector.ToArray(), device: _device).view(1, -1, Config.Sam.PromptEmbedDim);
-        var (lowRes, iou) = _model.Grounding.DecodeMasks(features.Sam, tokens);
+        var prompt = MaskPrompt.Parse(segVector, Config.Sam.PromptEmbedDim);
+        var tokens = Row(prompt.Vector, 1, Config.Sam.PromptEmbedDim);
+        Tensor? drawn = null;
+        if (prompt.HasPlaces)
+        {
+            var boxes = prompt.Boxes.IsEmpty ? null : Row(prompt.Boxes, -1, 4);
+            var marks = prompt.Points.IsEmpty ? null : Row(prompt.Points, -1, 3);
+            var (points, labels) = (marks?.narrow(2, 0, 2), marks?.select(2, 2).to(int64));
+            tokens = cat([_model.Grounding.PromptEncoder.Encode(points, labels, boxes).Sparse, tokens], 1);
+            drawn = PromptMask.Draw(boxes, points, labels, Config.Sam.ImageSize, Config.Sam.LowResSize);
+        }
+        var (lowRes, iou) = _model.Grounding.DecodeMasks(features.Sam, tokens, drawn);
         var (width, height) = (features.OriginalWidth, features.OriginalHeight);
         var mask = _postprocessor.Threshold(_postprocessor.ToOriginal(lowRes, height, width)).to(uint8).cpu().contiguous();
         return new MaskPrediction(width, height, mask.bytes.ToArray(), Math.Clamp(iou.item<float>(), 0, 1));
@@ -191,7 +201,8 @@ public sealed class MimoPipeline : IDisposable
     {
         if (!Config.PromptsReachMaskDecoder || prompts.Boxes.Length + prompts.Points.Length == 0) return [];
         var (points, labels, boxes) = InSquare(features, prompts);
-        return _model.Grounding.PromptEncoder.Encode(points, labels, boxes).Sparse.cpu().contiguous().data<float>().ToArray();
+        var marks = points is null ? null : cat([points, labels!.unsqueeze(2).to(float32)], 2);
+        return MaskPrompt.Places(boxes is null ? [] : boxes.cpu().contiguous().data<float>().ToArray(), marks is null ? [] : marks.cpu().contiguous().data<float>().ToArray());
     }
 
     /// <summary>Prompts in pixels of SAM's padded square: points (1, N, 2) and labels (1, N), boxes (1, M, 4).</summary>
@@ -216,6 +227,8 @@ public sealed class MimoPipeline : IDisposable
 
     Tensor Embeds(int[] ids) =>
         _model.LanguageModel.Embed(torch.tensor(ids.Select(i => (long)i).ToArray(), device: _device).view(1, -1));
+
+    Tensor Row(ReadOnlySpan<float> values, long count, long width) => torch.tensor(values.ToArray(), device: _device).view(1, count, width);
 
     static Tensor Half(Tensor features) => features.to(float16).to(float32).DetachFromDisposeScope();
 }

@@ -3,7 +3,7 @@ namespace Mimo.Model.Pipeline;
 /// <param name="Token">The next token, greedily chosen.</param>
 /// <param name="SegVector">
 /// When the token is <c>&lt;SEG&gt;</c>: the hidden state that predicted it, projected, 256 floats at full size; before it, where
-/// <see cref="Configuration.MimoConfig.PromptsReachMaskDecoder"/>, the turn's prompts as tokens of 256 floats each. It exists the moment
+/// <see cref="Configuration.MimoConfig.PromptsReachMaskDecoder"/>, the turn's prompts (<see cref="MaskPrompt"/>). It exists the moment
 /// <c>&lt;SEG&gt;</c> is chosen, so a mask can start before the next step. Otherwise null.
 /// </param>
 public readonly record struct StepResult(int Token, float[]? SegVector);

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what they need where it is missing (Debian, Ubuntu): redis-server for the cluster tests, Node.js for the
+# client of another language. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+install() {
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing ${missing[*]}"
+  install "${missing[@]}" || echo "could not install ${missing[*]}: the tests that need them will say so" >&2
+fi
+
+# One project at a time: the cluster tests measure seconds, and two test hosts with libtorch would fight for the cores.
+exec dotnet test MIMO.sln -c Release -m:1 --nologo "$@"
