@@ -46,9 +46,6 @@ public sealed class GoldenFile : IDisposable
     public IReadOnlyList<string> Untouched =>
         _tensors is not null ? [.. _tensors.Names.Where(n => !_touched.Contains(n))] : _opened ? [] : [Name];
 
-    /// <summary>The file as a checkpoint; what is read from it counts as touched.</summary>
-    public ICheckpointSource Source => new RecordingSource(this);
-
     public bool Has(string name) => _tensors!.Names.Contains(name);
 
     public TensorInfo Info(string name) => _tensors!.Info(name);
@@ -101,25 +98,6 @@ public sealed class GoldenFile : IDisposable
     }
 
     public void Dispose() => _tensors?.Dispose();
-
-    sealed class RecordingSource(GoldenFile file) : ICheckpointSource
-    {
-        public string Description => file.Name;
-
-        public IReadOnlyCollection<string> Names => file.Names;
-
-        public TensorInfo Info(string name) => file.Info(name);
-
-        public Tensor Read(string name, bool toFloat32 = false)
-        {
-            file._touched.Add(name);
-            return file._tensors!.Read(name, toFloat32);
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 
     void Compare(string name, Tensor actual, Tensor golden, double absolute, double relative)
     {
