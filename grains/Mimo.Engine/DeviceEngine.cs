@@ -1,0 +1,213 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
+using Mimo.Engine.Decode;
+using Mimo.Engine.Encode;
+using Mimo.Engine.Scheduling;
+using Mimo.Engine.Segment;
+using Mimo.Imaging.Pixels;
+using Mimo.Model.Configuration;
+using Mimo.Model.Pipeline;
+using Mimo.Model.Tokenization;
+using static TorchSharp.torch;
+
+namespace Mimo.Engine;
+
+/// <summary>
+/// One device and the one thread that owns every tensor on it. Callers await; nothing here computes on their thread, and no tensor
+/// leaves. Every queue is bounded: a call beyond the bound ends at once with <see cref="EngineBusyException"/>.
+/// </summary>
+public sealed class DeviceEngine : IAsyncDisposable
+{
+    readonly DeviceLoop _loop;
+    readonly DeviceEngineOptions _options;
+
+    /// <summary>Starts to load; <see cref="Ready"/> tells when it can serve.</summary>
+    /// <param name="load">Called on the engine's thread.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">Null is the system clock.</param>
+    /// <param name="meters">Null makes a meter of its own.</param>
+    public DeviceEngine(Func<MimoPipeline> load, DeviceEngineOptions options, TimeProvider? time = null, IMeterFactory? meters = null)
+    {
+        options.Validate();
+        _options = options;
+        var queue = new WorkQueue(options, time ?? TimeProvider.System);
+        _loop = new DeviceLoop(
+            load, options, new FeatureStore(options.FeatureBytes, queue.Signal), queue, new EngineCounters(meters), time ?? TimeProvider.System);
+    }
+
+    /// <exception cref="EngineUnavailableException">The model did not load.</exception>
+    public Task Ready => _loop.Loaded;
+
+    public EngineHealth Health =>
+        _loop.Fault is not null ? EngineHealth.Failed
+        : _loop.Queue.IsClosed(out _) ? EngineHealth.Stopped
+        : _loop.Loaded.IsCompletedSuccessfully ? EngineHealth.Serving
+        : EngineHealth.Loading;
+
+    public MimoConfig Config => Model.Pipeline.Config;
+
+    /// <summary>First 12 hex digits of the checkpoint's SHA-256.</summary>
+    public string Revision => Model.Pipeline.Revision;
+
+    public long Parameters => Model.Pipeline.Parameters;
+
+    /// <summary>Most positions that a session's transcript may take.</summary>
+    public int SequenceCapacity => Model.Capacity;
+
+    public ITextTokenizer Tokenizer => Model.Pipeline.Tokenizer;
+
+    LoadedModel Model => _loop.Loaded.IsCompletedSuccessfully
+        ? _loop.Loaded.Result
+        : throw new EngineUnavailableException("The model is not loaded.", _loop.Fault);
+
+    /// <summary>The features of an image if the device holds them; the caller disposes the lease.</summary>
+    public FeatureLease? TryPin(string imageKey) => _loop.Features.TryPin(imageKey, out var lease) ? lease : null;
+
+    /// <summary>Runs the vision encoders, unless the device holds the features by the time the unit runs.</summary>
+    public Task<EncodeOutcome> Encode(string imageKey, PixelBuffer image, CancellationToken cancellationToken) =>
+        Submit(WorkClass.Encode, device => Bring(device, imageKey, () =>
+        {
+            var features = device.Pipeline.Encode(image);
+            device.Counters.Encoded();
+            return features;
+        }), cancellationToken);
+
+    /// <summary>Brings exported features onto the device.</summary>
+    /// <exception cref="InvalidDataException">The payload is not of this model.</exception>
+    public Task<EncodeOutcome> Import(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        Submit(WorkClass.Transfer, device => Bring(device, imageKey, () => device.Pipeline.Import(payload.Span)), cancellationToken);
+
+    /// <summary>A copy of the features for a cache.</summary>
+    public async Task<byte[]> Export(FeatureLease features, CancellationToken cancellationToken)
+    {
+        using var pin = features.Share();
+        return await Submit(WorkClass.Transfer, device => device.Pipeline.Export(pin.Features), cancellationToken);
+    }
+
+    /// <summary>Drops the features; turns and masks that use them now finish with them.</summary>
+    public Task Forget(string imageKey) => Submit(WorkClass.Control, device =>
+    {
+        device.Features.Forget(imageKey);
+        return true;
+    }, CancellationToken.None);
+
+    /// <summary>Queues a turn. It keeps the features pinned until its end, whatever the caller does with its own lease.</summary>
+    /// <exception cref="SequenceFullException">Transcript, question and longest answer exceed <see cref="SequenceCapacity"/>.</exception>
+    /// <exception cref="EngineBusyException">Too many turns wait.</exception>
+    public EngineTurn Ask(TurnRequest request, FeatureLease features, CancellationToken cancellationToken)
+    {
+        var tokens = Model.Pipeline.Tokenize(request.Question, firstTurn: request.History.Count == 0, request.Prompts);
+        var limit = Config.MaxNewTokens;
+        var newTokens = request.MaxNewTokens is > 0 and var asked ? Math.Min(asked, limit) : limit;
+        var needed = request.History.Sum(turn => turn.Positions) + tokens.PrefillLength + newTokens + 1;
+        if (needed > SequenceCapacity) throw new SequenceFullException();
+        var turn = new EngineTurn(request, tokens, features.Share(), newTokens, _options.EventBuffer, _loop.Queue.Signal, cancellationToken);
+        try
+        {
+            Add(new BeginTurn(turn));
+            return turn;
+        }
+        catch (Exception e)
+        {
+            turn.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>A turn of which only the text is known, as this model would have written it.</summary>
+    public PastTurn PastTurn(string question, TurnPrompts prompts, string taggedAnswer, bool firstTurn)
+    {
+        var answer = VicunaTemplate.Answer(Tokenizer, taggedAnswer);
+        var prefill = Model.Pipeline.Tokenize(question, firstTurn, prompts).PrefillLength;
+        return new PastTurn(question, prompts, answer, prefill + answer.Length + 1);
+    }
+
+    /// <summary>Frees a session's keys and values; a turn of it that runs is cancelled.</summary>
+    public Task DropSession(string sessionId) => Submit(WorkClass.Control, device =>
+    {
+        device.Turns.Drop(sessionId);
+        return true;
+    }, CancellationToken.None);
+
+    /// <summary>Decodes one mask.</summary>
+    /// <param name="features">The image.</param>
+    /// <param name="segVector">Little-endian float32s, as <see cref="DecodeEvent.SegVector"/>.</param>
+    /// <param name="cancellationToken">Ends the wait; a unit that runs finishes.</param>
+    /// <exception cref="ArgumentException">The vector's width is not the model's.</exception>
+    public async Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken)
+    {
+        // Native shape errors cost 5 ms each and print a C++ stack.
+        if (segVector.IsEmpty || segVector.Length % (Config.Sam.PromptEmbedDim * sizeof(float)) != 0)
+            throw new ArgumentException($"Rows of {Config.Sam.PromptEmbedDim} float32s are needed.", nameof(segVector));
+        using var pin = features.Share();
+        return await Submit(WorkClass.Segment, device =>
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            var mask = device.Pipeline.Segment(pin.Features, MemoryMarshal.Cast<byte, float>(segVector.Span));
+            device.Counters.Segmented();
+            return new MaskOutcome(mask.Pixels, mask.Width, mask.Height, mask.PredictedIou, TimeProvider.System.GetElapsedTime(start));
+        }, cancellationToken);
+    }
+
+    public Task<EngineSnapshot> Snapshot() => Submit(WorkClass.Control, Describe, CancellationToken.None);
+
+    /// <summary>Ends running turns with <see cref="EngineUnavailableException"/> and frees the device.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _loop.Queue.Close(new EngineUnavailableException("The engine has stopped."));
+        await _loop.Ended;
+    }
+
+    EngineSnapshot Describe(DeviceContext device)
+    {
+        var (images, bytes) = device.Features.Held;
+        return new EngineSnapshot
+        {
+            LiveTensors = Tensor.TotalCount,
+            TensorsOutsideScopes = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount,
+            Images = images,
+            FeatureBytes = bytes,
+            Sequences = device.Sequences.Count,
+            SequenceBytes = device.Sequences.Bytes,
+            RunningTurns = device.Turns.Count,
+            WaitingUnits = _loop.Queue.Count,
+            Encodes = device.Counters.Encodes,
+            Steps = device.Counters.Steps,
+            PrefilledTokens = device.Counters.PrefilledTokens,
+            Masks = device.Counters.Masks,
+        };
+    }
+
+    EncodeOutcome Bring(DeviceContext device, string imageKey, Func<ImageFeatures> make)
+    {
+        if (device.Features.TryPin(imageKey, out var held)) return new EncodeOutcome(held, Computed: false, TimeSpan.Zero);
+        if (!device.Features.HasRoom(FeatureBytes)) throw new EngineBusyException(TimeSpan.FromSeconds(1));
+        var start = TimeProvider.System.GetTimestamp();
+        var lease = device.Features.Add(imageKey, make());
+        return new EncodeOutcome(lease, Computed: true, TimeProvider.System.GetElapsedTime(start));
+    }
+
+    /// <summary>float32 bytes of one image's features, known before they exist.</summary>
+    long FeatureBytes =>
+        4L * (Config.Clip.Patches * Config.Clip.HiddenSize + Config.Sam.PromptEmbedDim * Config.Sam.EmbeddingSize * Config.Sam.EmbeddingSize);
+
+    Task<T> Submit<T>(WorkClass kind, Func<DeviceContext, T> body, CancellationToken cancellationToken)
+    {
+        var work = new DeviceWork<T>(kind, body, cancellationToken);
+        Add(work);
+        return work.Result;
+    }
+
+    void Add(DeviceWork work)
+    {
+        try
+        {
+            _loop.Queue.Add(work);
+        }
+        catch (EngineBusyException)
+        {
+            _loop.Counters.Refused(work.Kind);
+            throw;
+        }
+    }
+}

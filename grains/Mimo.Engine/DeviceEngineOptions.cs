@@ -1,0 +1,73 @@
+namespace Mimo.Engine;
+
+/// <summary>Limits of one device. All are fixed while the engine lives.</summary>
+public sealed class DeviceEngineOptions
+{
+    /// <summary>
+    /// Threads inside one torch operation, 1 and up. More than one is for a machine of one's own: with another process on the cores,
+    /// OpenMP's barrier makes a step 50 times slower.
+    /// </summary>
+    /// <value>Default 1.</value>
+    public int Threads { get; set; } = 1;
+
+    /// <summary>
+    /// Bytes of image features on the device, 1 and up. At the limit the features unused for longest go; where running turns and
+    /// masks hold them all, an encode is refused. One image is always admitted.
+    /// </summary>
+    /// <value>Default 512 MiB.</value>
+    public long FeatureBytes { get; set; } = 512L << 20;
+
+    /// <summary>
+    /// Bytes of keys and values on the device, 1 and up; how many sessions that is depends on the model. At the limit the idle session
+    /// unused for longest loses them, and its next turn rebuilds them from the transcript. Bounds the running turns as well.
+    /// </summary>
+    /// <value>Default 1 GiB.</value>
+    public long SequenceBytes { get; set; } = 1L << 30;
+
+    /// <summary>Turns that decode at the same time, 1 and up; further ones wait.</summary>
+    /// <value>Default 16.</value>
+    public int MaxRunningTurns { get; set; } = 16;
+
+    /// <summary>Turns that wait to begin, 1 and up; further ones are refused.</summary>
+    /// <value>Default 64.</value>
+    public int MaxWaitingTurns { get; set; } = 64;
+
+    /// <summary>Waiting units of each other kind (masks, transfers, encodes), 1 and up; further ones are refused.</summary>
+    /// <value>Default 64.</value>
+    public int MaxWaitingUnits { get; set; } = 64;
+
+    /// <summary>Tokens of one answer that wait for their reader, 1 and up. At the limit the turn pauses and the others go on.</summary>
+    /// <value>Default 64.</value>
+    public int EventBuffer { get; set; } = 64;
+
+    /// <summary>How long a turn pauses for its reader, above zero; then it is cancelled, so that a lost reader frees its place.</summary>
+    /// <value>Default 60 seconds.</value>
+    public TimeSpan ReaderPatience { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Least part of the device's time that running turns get while encodes and transfers wait, 0 to below 1. Higher keeps answers
+    /// flowing and makes new images wait.
+    /// </summary>
+    /// <value>Default 0.5.</value>
+    public double DecodeShare { get; set; } = 0.5;
+
+    /// <summary>A unit that has waited this long runs at the next gap between steps, whatever its kind; above zero.</summary>
+    /// <value>Default 2 seconds.</value>
+    public TimeSpan MaxGapWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FeatureBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SequenceBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunningTurns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingTurns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingUnits, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EventBuffer, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ReaderPatience, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DecodeShare, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(DecodeShare, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxGapWait, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using Mimo.Model.Pipeline;
+
+namespace Mimo.Engine.Encode;
+
+/// <summary>
+/// Features on the device: bounded by bytes, least recently used first out, pinned while a turn or mask uses them. Pins are taken and
+/// given back on any thread; tensors are disposed on the engine's thread alone (<see cref="Add"/>, <see cref="Forget"/>,
+/// <see cref="Sweep"/>), so what a running unit reads cannot vanish under it.
+/// </summary>
+sealed class FeatureStore(long capacity, Action wake) : IDisposable
+{
+    readonly Lock _lock = new();
+    readonly Dictionary<string, LinkedListNode<FeatureEntry>> _entries = new(StringComparer.Ordinal);
+    readonly LinkedList<FeatureEntry> _order = new();
+    readonly List<FeatureEntry> _doomed = [];
+    long _bytes;
+
+    public (int Images, long Bytes) Held
+    {
+        get { lock (_lock) return (_entries.Count, _bytes); }
+    }
+
+    public bool TryPin(string imageKey, [NotNullWhen(true)] out FeatureLease? lease)
+    {
+        lock (_lock)
+        {
+            lease = null;
+            if (!_entries.TryGetValue(imageKey, out var node)) return false;
+            _order.Remove(node);
+            _order.AddLast(node);
+            node.Value.Pins++;
+            lease = new FeatureLease(this, node.Value);
+            return true;
+        }
+    }
+
+    /// <summary>Whether features of this size could come in: asked before they are computed.</summary>
+    public bool HasRoom(long bytes)
+    {
+        lock (_lock)
+        {
+            var pinned = _order.Where(entry => entry.Pins > 0).Sum(entry => entry.Bytes);
+            return pinned == 0 || pinned + bytes <= capacity;
+        }
+    }
+
+    /// <summary>Takes ownership and pins. What is idle makes room; a single image larger than the capacity still comes in.</summary>
+    public FeatureLease Add(string imageKey, ImageFeatures features)
+    {
+        features.Clip.DetachFromDisposeScope();
+        features.Sam.DetachFromDisposeScope();
+        lock (_lock)
+        {
+            var entry = new FeatureEntry(imageKey, features) { Pins = 1 };
+            if (_entries.TryGetValue(imageKey, out var old)) Remove(old);
+            for (var node = _order.First; node is not null && _bytes + entry.Bytes > capacity;)
+            {
+                var next = node.Next;
+                if (node.Value.Pins == 0) Remove(node);
+                node = next;
+            }
+            _entries[imageKey] = _order.AddLast(entry);
+            _bytes += entry.Bytes;
+            return new FeatureLease(this, entry);
+        }
+    }
+
+    public void Forget(string imageKey)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(imageKey, out var node)) Remove(node);
+        }
+    }
+
+    /// <summary>Disposes what was forgotten and has been released since.</summary>
+    public void Sweep()
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _doomed) entry.Features.Dispose();
+            _doomed.Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _order) entry.Features.Dispose();
+            _order.Clear();
+            _entries.Clear();
+            _bytes = 0;
+        }
+        Sweep();
+    }
+
+    internal FeatureLease Share(FeatureEntry entry, bool released)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(released, typeof(FeatureLease));
+            entry.Pins++;
+            return new FeatureLease(this, entry);
+        }
+    }
+
+    internal void Release(FeatureEntry entry)
+    {
+        lock (_lock)
+        {
+            if (--entry.Pins > 0 || !entry.Forgotten) return;
+            _doomed.Add(entry);
+        }
+        wake();
+    }
+
+    void Remove(LinkedListNode<FeatureEntry> node)
+    {
+        var entry = node.Value;
+        _order.Remove(node);
+        _entries.Remove(entry.ImageKey);
+        _bytes -= entry.Bytes;
+        entry.Forgotten = true;
+        if (entry.Pins == 0) entry.Features.Dispose();
+    }
+}
