@@ -1,0 +1,187 @@
+using System.Threading.Channels;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Engine.Decode;
+using Mimo.Grains.Encode;
+using Mimo.Grains.Faults;
+using Mimo.Model.Pipeline;
+
+namespace Mimo.Grains.Decode;
+
+/// <summary>
+/// One turn of a session while it runs, on the session's scheduler. Text and masks meet in one bounded channel; a reader who lags
+/// stops the pump, and with it the engine's work on this turn.
+/// <code>
+/// (1) features of the image on this device     FeatureSupply
+/// (2) align, prefill, decode                   DeviceEngine.Ask
+/// (3) tokens to text, terms, mask places       GroundedTextParser
+/// (4) a mask for each &lt;SEG&gt; at once            IMaskGrain, while (2) goes on
+/// (5) the turn is stored, then finished        SessionGrain
+/// </code>
+/// </summary>
+sealed class TurnRun : IAsyncDisposable
+{
+    const int EventBuffer = 64;
+    // Four in flight keep the device's mask queue free for the other sessions.
+    const int MasksInFlight = 4;
+
+    readonly TurnServices _services;
+    readonly ImageReference _image;
+    readonly AskCommand _command;
+    readonly Func<TurnRecord, Task> _store;
+    readonly Channel<AnswerEvent> _events = Channel.CreateBounded<AnswerEvent>(EventBuffer);
+    readonly CancellationTokenSource _cancellation = new();
+    readonly SemaphoreSlim _maskSlots = new(MasksInFlight);
+    readonly List<Task> _masks = [];
+    readonly AnswerLog _log = new();
+    readonly long _start;
+    Task _pump = Task.CompletedTask;
+    Exception? _maskFault;
+    double _firstTokenMs, _firstMaskMs;
+
+    public TurnRun(TurnServices services, ImageReference image, AskCommand command, Func<TurnRecord, Task> store)
+    {
+        (_services, _image, _command, _store) = (services, image, command, store);
+        _start = services.Time.GetTimestamp();
+    }
+
+    public ChannelReader<AnswerEvent> Events => _events.Reader;
+
+    public void Start(string sessionId, Transcript transcript) => _pump = Pump(sessionId, transcript);
+
+    /// <summary>Cancels what still runs and waits for it. A turn that is being stored is stored.</summary>
+    public async Task Stop()
+    {
+        if (_pump.IsCompleted) return;
+        await _cancellation.CancelAsync();
+        await _pump;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _cancellation.Dispose();
+        _maskSlots.Dispose();
+    }
+
+    async Task Pump(string sessionId, Transcript transcript)
+    {
+        try
+        {
+            await Run(sessionId, transcript, _cancellation.Token);
+            _events.Writer.TryComplete();
+        }
+        catch (Exception e)
+        {
+            await _cancellation.CancelAsync();
+            await Task.WhenAll(_masks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            _events.Writer.TryComplete(StageFaults.Map(_maskFault ?? e, _services.Log));
+        }
+    }
+
+    async Task Run(string sessionId, Transcript transcript, CancellationToken cancellationToken)
+    {
+        // Asked on every turn: features may outlive the image on a device, and a deleted image must not answer.
+        if (!await _services.Images.Contains(_image.Key, cancellationToken)) throw StageFaults.ImageNotFound();
+        using var features = await _services.Supply.Require(_image, cancellationToken);
+        using var turn = _services.Engine.Ask(new TurnRequest
+        {
+            SessionId = sessionId,
+            Question = _command.Question,
+            Prompts = TurnHistory.Prompts(_command.Boxes, _command.Points),
+            History = TurnHistory.Of(transcript, _services.Engine),
+            MaxNewTokens = _command.MaxNewTokens,
+        }, features.Lease, cancellationToken);
+        var text = new GroundedTextParser(_services.Engine.Tokenizer);
+        await foreach (var item in turn.Events(cancellationToken))
+        {
+            if (_firstTokenMs == 0) _firstTokenMs = Elapsed();
+            foreach (var piece in text.Push(item.Token)) await Take(piece, item.SegVector, text, cancellationToken);
+        }
+        foreach (var piece in text.Finish()) await Take(piece, null, text, cancellationToken);
+        await Task.WhenAll(_masks);
+
+        var outcome = await turn.Outcome;
+        var finished = Finished(transcript.Turns.Count + 1, await turn.Prefilled, outcome, features);
+        cancellationToken.ThrowIfCancellationRequested();
+        await _store(Record(finished, outcome));
+        await _events.Writer.WriteAsync(finished, cancellationToken);
+    }
+
+    async Task Take(GroundedPiece piece, byte[]? segVector, GroundedTextParser text, CancellationToken cancellationToken)
+    {
+        switch (piece)
+        {
+            case TextPiece words:
+                await Send(new TextEvent(words.Text), cancellationToken);
+                break;
+            case EntityPiece entity:
+                await Send(new EntityEvent(entity.Index, entity.Phrase, entity.Start, entity.End), cancellationToken);
+                break;
+            case MaskPiece mask when segVector is not null:
+                _masks.Add(Segment(mask, segVector, text.Text.Length, cancellationToken));
+                break;
+            default:
+                throw new InvalidOperationException($"{piece} came without a vector.");
+        }
+    }
+
+    async Task Segment(MaskPiece place, byte[] segVector, int position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _maskSlots.WaitAsync(cancellationToken);
+            var mask = await _services.Grains.GetGrain<IMaskGrain>(_image.Key).Segment(new MaskCommand(_image, segVector), cancellationToken);
+            _maskSlots.Release();
+            if (_firstMaskMs == 0) _firstMaskMs = Elapsed();
+            await Send(place.Entity is { } term
+                ? new MaskEvent(place.Index, term.Index, term.Phrase, term.Start, term.End, mask)
+                : new MaskEvent(place.Index, -1, "", position, position, mask), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // An answer without one of its masks is no answer: decoding stops at once.
+            if (e is not OperationCanceledException) _maskFault ??= e;
+            await _cancellation.CancelAsync();
+            throw;
+        }
+    }
+
+    async Task Send(AnswerEvent item, CancellationToken cancellationToken)
+    {
+        _log.Add(item);
+        await _events.Writer.WriteAsync(item, cancellationToken);
+    }
+
+    FinishedEvent Finished(int number, TurnPrefill prefill, TurnOutcome outcome, SuppliedFeatures features) => new()
+    {
+        TaggedText = _services.Engine.Tokenizer.Decode(outcome.Turn.Answer).Trim(),
+        TokenLimitReached = outcome.TokenLimitReached,
+        Turn = number,
+        PrefillTokens = prefill.Prefilled,
+        ReusedTokens = prefill.Reused,
+        NewTokens = outcome.Turn.Answer.Length,
+        Masks = _masks.Count,
+        VisionEncodes = features.Source == EncodeSource.Computed ? 1 : 0,
+        EncodeMs = features.Milliseconds,
+        FirstTokenMs = _firstTokenMs,
+        FirstMaskMs = _firstMaskMs,
+        TotalMs = Elapsed(),
+    };
+
+    TurnRecord Record(FinishedEvent finished, TurnOutcome outcome) => new()
+    {
+        Number = finished.Turn,
+        Question = _command.Question,
+        Boxes = _command.Boxes,
+        Points = _command.Points,
+        RequestId = _command.RequestId,
+        Answer = outcome.Turn.Answer,
+        Positions = outcome.Turn.Positions,
+        TaggedText = finished.TaggedText,
+        ModelRevision = _services.Engine.Revision,
+        Events = _command.RequestId.Length > 0 ? [.. _log.ToArray(), finished] : [],
+    };
+
+    double Elapsed() => _services.Time.GetElapsedTime(_start).TotalMilliseconds;
+}

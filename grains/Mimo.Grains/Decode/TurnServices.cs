@@ -1,0 +1,9 @@
+using Mimo.Contracts.Storage;
+using Mimo.Engine;
+using Mimo.Grains.Encode;
+
+namespace Mimo.Grains.Decode;
+
+/// <summary>What a turn needs of its silo.</summary>
+public sealed record TurnServices(
+    DeviceEngine Engine, FeatureSupply Supply, IImageStore Images, IGrainFactory Grains, TimeProvider Time, ILogger<SessionGrain> Log);

@@ -1,0 +1,98 @@
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.Storage;
+using Mimo.Engine;
+using Mimo.Engine.Encode;
+using Mimo.Grains.Faults;
+using Mimo.Imaging.Codec;
+using Mimo.Imaging.Pixels;
+
+namespace Mimo.Grains.Encode;
+
+/// <summary>
+/// Gets an image's features onto this silo's device. Features never travel in grain messages: from another silo they come by way of
+/// the embedding cache, and where that fails they are computed again.
+/// </summary>
+public sealed class FeatureSupply(
+    DeviceEngine engine, IImageStore images, IEmbeddingCache cache, IImageCodec codec, IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>
+    /// Raised whenever the way from canonical pixels to encoder inputs changes, so that older entries of the embedding cache are not
+    /// used: padded square, Pillow's bicubic, 16 bits windowed to 8.
+    /// </summary>
+    public const ushort Preprocessing = 1;
+
+    /// <summary>For the vision grain, which alone calls it for its image: device, cache, compute.</summary>
+    internal async Task<SuppliedFeatures> Make(ImageReference image, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (engine.TryPin(image.Key) is { } held) return Supplied(held, EncodeSource.Device, start);
+        if (await FromCache(image, cancellationToken) is { } cached) return Supplied(cached, EncodeSource.Cache, start);
+        return await Compute(image, start, cancellationToken);
+    }
+
+    /// <summary>For sessions and masks: device; otherwise the vision grain makes them, and this silo takes them from the cache.</summary>
+    internal async Task<SuppliedFeatures> Require(ImageReference image, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (engine.TryPin(image.Key) is { } held) return Supplied(held, EncodeSource.Device, start);
+        var made = await grains.GetGrain<IVisionGrain>(image.Key).Encode(image, cancellationToken);
+        var lease = engine.TryPin(image.Key) ?? await FromCache(image, cancellationToken);
+        if (lease is null) return await Compute(image, start, cancellationToken);
+        // The vision grain found it on a device, but this device had to be brought up: to the asker that is the cache.
+        return Supplied(lease, made.Source == EncodeSource.Computed ? EncodeSource.Computed : EncodeSource.Cache, start);
+    }
+
+    /// <summary>Drops the features from this device and the cache.</summary>
+    internal async Task Forget(string imageKey, CancellationToken cancellationToken)
+    {
+        await engine.Forget(imageKey);
+        await cache.Delete(imageKey, cancellationToken);
+    }
+
+    async Task<FeatureLease?> FromCache(ImageReference image, CancellationToken cancellationToken)
+    {
+        if (await cache.Get(image.Key, cancellationToken) is not { } payload) return null;
+        try
+        {
+            return (await engine.Import(image.Key, payload, cancellationToken)).Lease;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    async Task<SuppliedFeatures> Compute(ImageReference image, long start, CancellationToken cancellationToken)
+    {
+        var png = await images.Get(image.Key, cancellationToken) ?? throw StageFaults.ImageNotFound();
+        var pixels = await Task.Run(() => Parse(png), cancellationToken);
+        var outcome = await engine.Encode(image.Key, pixels, cancellationToken);
+        try
+        {
+            if (outcome.Computed)
+                await cache.Put(image.Key, await engine.Export(outcome.Lease, cancellationToken), cancellationToken);
+            return Supplied(outcome.Lease, outcome.Computed ? EncodeSource.Computed : EncodeSource.Device, start);
+        }
+        catch
+        {
+            outcome.Dispose();
+            throw;
+        }
+    }
+
+    PixelBuffer Parse(byte[] png)
+    {
+        try
+        {
+            return CanonicalImage.Parse(codec, png);
+        }
+        catch (ImageException)
+        {
+            throw StageFaults.ImageNotFound();
+        }
+    }
+
+    SuppliedFeatures Supplied(FeatureLease lease, EncodeSource source, long start) =>
+        new(lease, source, source == EncodeSource.Device ? 0 : time.GetElapsedTime(start).TotalMilliseconds);
+}

@@ -1,0 +1,48 @@
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.V1;
+using Mimo.Engine;
+using Mimo.Engine.Decode;
+
+namespace Mimo.Grains.Faults;
+
+/// <summary>What the engine and the runtime throw, as reasons that callers may see. Only these leave a grain.</summary>
+static class StageFaults
+{
+    static readonly TimeSpan EngineRestart = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the body of a grain method.</summary>
+    public static async Task<T> Guard<T>(Func<Task<T>> body, ILogger log)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (Exception e)
+        {
+            var mapped = Map(e, log);
+            if (ReferenceEquals(mapped, e)) throw;
+            throw mapped;
+        }
+    }
+
+    public static Exception Map(Exception exception, ILogger log)
+    {
+        switch (exception)
+        {
+            // Faults of calls to other grains keep their type: the gateway knows which of them a retry can help.
+            case MimoException or OperationCanceledException or OrleansException or TimeoutException:
+                return exception;
+            case EngineBusyException busy:
+                return new MimoException(ErrorReason.Overloaded, "Every place of the device is taken.", retryAfter: busy.RetryAfter);
+            case EngineUnavailableException:
+                return new MimoException(ErrorReason.StageUnavailable, "This server cannot compute now.", retryAfter: EngineRestart);
+            case SequenceFullException:
+                return new MimoException(ErrorReason.SessionFull, "The session has no room for another turn; open a new one.");
+            default:
+                log.LogError(exception, "A stage failed");
+                return new MimoException(ErrorReason.InternalFault, "The service failed on this request.");
+        }
+    }
+
+    public static MimoException ImageNotFound() => new(ErrorReason.ImageNotFound, "The image is not known here; upload it again.");
+}

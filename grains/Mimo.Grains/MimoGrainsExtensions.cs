@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Grains.Decode;
+using Mimo.Grains.Encode;
+using Mimo.Imaging.Codec;
+
+namespace Mimo.Grains;
+
+public static class MimoGrainsExtensions
+{
+    /// <summary>What the stage grains take from their silo, besides <c>DeviceEngine</c>, <c>IImageStore</c> and <c>IEmbeddingCache</c>.</summary>
+    public static IServiceCollection AddMimoStages(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IImageCodec, VipsCodec>();
+        services.AddSingleton<FeatureSupply>();
+        services.AddSingleton<TurnServices>();
+        return services;
+    }
+}

@@ -1,0 +1,23 @@
+using Mimo.Cluster.Placement;
+using Mimo.Contracts;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Engine;
+using Mimo.Grains.Faults;
+
+namespace Mimo.Grains.Models;
+
+/// <summary>Tells what the silo that it landed on serves.</summary>
+[RequireVerb(Verbs.Decode)]
+public sealed class ModelGrain(DeviceEngine engine, ILogger<ModelGrain> log) : Grain, IModelGrain
+{
+    public Task<ModelInfo> Describe(CancellationToken cancellationToken) => StageFaults.Guard(() => Task.FromResult(new ModelInfo
+    {
+        Name = engine.Config.Name,
+        Revision = engine.Revision,
+        Parameters = engine.Parameters,
+        ClipImageSize = engine.Config.Clip.ImageSize,
+        SamImageSize = engine.Config.Sam.ImageSize,
+        MaxNewTokens = engine.Config.MaxNewTokens,
+    }), log);
+}

@@ -1,0 +1,23 @@
+using Mimo.Cluster.Placement;
+using Mimo.Contracts;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Engine;
+using Mimo.Grains.Encode;
+using Mimo.Grains.Faults;
+using Orleans.Concurrency;
+
+namespace Mimo.Grains.Segment;
+
+/// <summary>Decodes masks of one image. Reentrant: masks of several sessions wait for the device, not for each other.</summary>
+[RequireVerb(Verbs.Segment), Reentrant]
+public sealed class MaskGrain(DeviceEngine engine, FeatureSupply supply, ILogger<MaskGrain> log) : Grain, IMaskGrain
+{
+    public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) => StageFaults.Guard(async () =>
+    {
+        using var features = await supply.Require(command.Image, cancellationToken);
+        var mask = await engine.Segment(features.Lease, command.SegVector, cancellationToken);
+        // Megapixels to runs takes milliseconds: neither the engine's thread nor a grain turn should spend them.
+        return await Task.Run(() => RunLengths.Of(mask), cancellationToken);
+    }, log);
+}
