@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Alignment;
@@ -11,16 +12,22 @@ public sealed class SinusoidalPositions(int width)
     const int Least = 64;
 
     readonly Lock _gate = new();
-    volatile Tensor? _table;
+    Tensor? _table;
+    (DeviceType Type, int Index) _place;
 
     /// <returns>(<paramref name="count"/>, width) float32, a view.</returns>
     public Tensor First(long count, Device device)
     {
         lock (_gate)
         {
-            // A table that is too short is left to the collector: another thread may hold a view of it.
-            if (_table is not { } table || table.size(0) < count || table.device != device) _table = table = Build(Math.Max(Least, count * 2), device);
-            return table.narrow(0, 0, count);
+            var place = (device.type, device.index);
+            if (_table is null || _table.size(0) < count || _place != place)
+            {
+                // The shorter table is left to the collector: another thread may hold a view of it.
+                _table = Build(Math.Max(Least, count * 2), device);
+                _place = place;
+            }
+            return _table.narrow(0, 0, count);
         }
     }
 

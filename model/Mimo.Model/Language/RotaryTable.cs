@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Language;
@@ -20,14 +21,18 @@ public sealed class RotaryTable(int headDim, int positions, double theta)
     /// </returns>
     public (Tensor Cos, Tensor SignedSin) On(Device device)
     {
-        if (_tables is { } ready && ready.Cos.device == device) return (ready.Cos, ready.SignedSin);
-        lock (_gate)
+        // TorchSharp's devices are equal only to themselves.
+        var place = (device.type, device.index);
+        var tables = _tables;
+        if (tables is null || tables.Place != place)
         {
-            if (_tables is { } now && now.Cos.device == device) return (now.Cos, now.SignedSin);
-            var built = Build(device);
-            _tables = built;
-            return (built.Cos, built.SignedSin);
+            lock (_gate)
+            {
+                tables = _tables;
+                if (tables is null || tables.Place != place) _tables = tables = Build(device);
+            }
         }
+        return (tables.Cos, tables.SignedSin);
     }
 
     /// <param name="x">(B, heads, T, hd).</param>
@@ -43,8 +48,8 @@ public sealed class RotaryTable(int headDim, int positions, double theta)
         using var scope = NewDisposeScope();
         var angles = arange(positions, float32, device).unsqueeze(1) * InverseFrequencies(device).unsqueeze(0);
         var (cos, sin) = (angles.cos(), angles.sin());
-        return new Tables(cat([cos, cos], -1).DetachFromDisposeScope(), cat([-sin, sin], -1).DetachFromDisposeScope());
+        return new Tables((device.type, device.index), cat([cos, cos], -1).DetachFromDisposeScope(), cat([-sin, sin], -1).DetachFromDisposeScope());
     }
 
-    sealed record Tables(Tensor Cos, Tensor SignedSin);
+    sealed record Tables((DeviceType Type, int Index) Place, Tensor Cos, Tensor SignedSin);
 }

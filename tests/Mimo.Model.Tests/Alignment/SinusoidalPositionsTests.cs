@@ -14,6 +14,14 @@ public sealed class SinusoidalPositionsTests
     }
 
     [Fact]
+    public void First_AskedTwice_ViewsOneTable()
+    {
+        var positions = new SinusoidalPositions(4);
+        positions.First(2, CPU).fill_(7);
+        Assert.Equal(7, positions.First(1, zeros(1).device)[0, 0].item<float>());
+    }
+
+    [Fact]
     public void First_BeyondTheTable_GrowsAndKeepsItsValues()
     {
         var positions = new SinusoidalPositions(5);

@@ -26,6 +26,13 @@ public sealed class RotaryTableTests
     }
 
     [Fact]
+    public void On_AskedTwice_BuildsOnce()
+    {
+        var table = new RotaryTable(4, 8, 10_000);
+        Assert.Same(table.On(CPU).Cos, table.On(zeros(1).device).Cos);
+    }
+
+    [Fact]
     public void On_FirstAskedInAScope_OutlivesIt()
     {
         var table = new RotaryTable(4, 8, 10_000);
