@@ -6,5 +6,6 @@ var root = new RootCommand("MIMO's laboratory: trains a model and measures it. R
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvalCommand.Create(),
+    PlotCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
