@@ -4,7 +4,7 @@ namespace Mimo.Contracts.Messages;
 public sealed record ModelInfo
 {
     [Id(0)] public required string Name { get; init; }
-    /// <summary>First 12 hex digits of the checkpoint's SHA-256.</summary>
+    /// <summary>First 16 hex digits of a SHA-256 over the checkpoint's files.</summary>
     [Id(1)] public required string Revision { get; init; }
     [Id(2)] public required long Parameters { get; init; }
     [Id(3)] public required int ClipImageSize { get; init; }
