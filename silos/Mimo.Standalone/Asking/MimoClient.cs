@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Mimo.Contracts.V1;
+using Api = Mimo.Contracts.V1.Mimo;
+
+namespace Mimo.Standalone.Asking;
+
+/// <summary>The service as any caller has it: over gRPC, with nothing that another client could not do.</summary>
+sealed class MimoClient : IDisposable
+{
+    const int ChunkBytes = 64 * 1024;
+    static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+
+    // Answers hold masks: a PNG of a large image passes the client's default of 4 MiB.
+    const int MaxReceiveBytes = 256 * 1024 * 1024;
+
+    readonly GrpcChannel _channel;
+    readonly Api.MimoClient _api;
+
+    public MimoClient(Uri address)
+    {
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MaxReceiveBytes });
+        _api = new Api.MimoClient(_channel);
+    }
+
+    /// <summary>Waits until some silo serves the model.</summary>
+    /// <exception cref="RpcException">Still UNAVAILABLE after the given patience, or another error.</exception>
+    public async Task<GetModelInfoResponse> WaitUntilReady(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await _api.GetModelInfoAsync(new GetModelInfoRequest(), cancellationToken: cancellationToken);
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && time.GetElapsedTime(started) < patience)
+            {
+                await Task.Delay(FirstRetry, time, cancellationToken);
+            }
+        }
+    }
+
+    public async Task<UploadImageResponse> Upload(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
+        using var call = _api.UploadImage(cancellationToken: cancellationToken);
+        try
+        {
+            var header = new UploadHeader { SizeBytes = (ulong)file.Length, Sha256 = ByteString.CopyFrom(SHA256.HashData(file.Span)) };
+            await call.RequestStream.WriteAsync(new UploadImageRequest { Header = header }, cancellationToken);
+            for (var at = 0; at < file.Length; at += ChunkBytes)
+            {
+                var chunk = UnsafeByteOperations.UnsafeWrap(file.Slice(at, Math.Min(ChunkBytes, file.Length - at)));
+                await call.RequestStream.WriteAsync(new UploadImageRequest { Chunk = chunk }, cancellationToken);
+            }
+
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            // The service refused before it had everything; the response below says why.
+        }
+
+        return await call.ResponseAsync;
+    }
+
+    public async Task<string> OpenSession(string imageId, CancellationToken cancellationToken) =>
+        (await _api.OpenSessionAsync(new OpenSessionRequest { ImageId = imageId }, cancellationToken: cancellationToken)).SessionId;
+
+    public async IAsyncEnumerable<AskEvent> Ask(
+        AskRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var call = _api.Ask(request, cancellationToken: cancellationToken);
+        await foreach (var received in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return received;
+    }
+
+    public async Task CloseSession(string session, CancellationToken cancellationToken) =>
+        await _api.CloseSessionAsync(new CloseSessionRequest { SessionId = session }, cancellationToken: cancellationToken);
+
+    public void Dispose() => _channel.Dispose();
+}

@@ -1,0 +1,16 @@
+namespace Mimo.Standalone.Output;
+
+/// <summary>File names for masks, such as <c>01-left-lung.png</c>: the mask's number on the overlay and its term, letters and digits only.</summary>
+static class TermFileName
+{
+    const int MaxTermChars = 40;
+
+    public static string Of(int number, string phrase)
+    {
+        var words = string.Concat(phrase.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' '))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var term = string.Join('-', words);
+        if (term.Length > MaxTermChars) term = term[..MaxTermChars].TrimEnd('-');
+        return $"{number:00}-{(term.Length == 0 ? "mask" : term)}.png";
+    }
+}

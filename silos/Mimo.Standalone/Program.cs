@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Mimo.Standalone;
+using Mimo.Standalone.CommandLine;
+
+var root = new RootCommand("MIMO: grounded answers about medical images. Research use only; not a medical device.")
+{
+    AskCommand.Create(), ServeCommand.Create(),
+};
+var parsed = root.Parse(args);
+try
+{
+    // Stopping waits for the device to finish its step, so longer than the default of 2 seconds.
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+    var code = await parsed.InvokeAsync(configuration);
+    return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;
+}
+catch (UserException e)
+{
+    Console.Error.WriteLine($"mimo: {e.Message}");
+    return e.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    return ExitCodes.Cancelled;
+}
