@@ -37,7 +37,7 @@ public sealed class CheckpointDirectory : IDisposable
         var tokenizer = TokenizerFiles.Open(path);
         // An id without a text could be sampled, and one without an embedding could be fed.
         if (tokenizer.VocabSize != config.Llama.VocabSize)
-            throw new CheckpointException($"{path}: the tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
+            throw Sizes(tokenizer, config);
         return new CheckpointDirectory(path, config, tokenizer, ShardedCheckpoint.Open(path));
     }
 
@@ -54,22 +54,22 @@ public sealed class CheckpointDirectory : IDisposable
         IReadOnlyDictionary<string, string>? metadata = null)
     {
         if (tokenizer.VocabSize != config.Llama.VocabSize)
-            throw new CheckpointException($"The tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
+            throw Sizes(tokenizer, config);
         Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile), ModuleState.Of(module).Select(s => (s.Key, s.Value)), metadata, floatsAs);
+        var weights = System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile);
+        SafetensorsWriter.Write(weights, ModuleState.Of(module).Select(s => (s.Key, s.Value)), metadata, floatsAs);
         TokenizerFiles.Write(tokenizer, path);
         MimoConfigJson.Write(config, System.IO.Path.Combine(path, ConfigFile));
     }
 
     /// <summary>
-    /// 16 hexadecimal digits of a SHA-256 over every file of the checkpoint: cached features are of this network or they are not used. Reads
-    /// all weights, about a second a gigabyte; a revision taken on trust from a header would survive an edit of the weights.
+    /// 16 hexadecimal digits of a SHA-256 over every file of the checkpoint: cached features are of this network or they are not used.
+    /// Reads all weights, about a second a gigabyte; a revision taken on trust from a header would survive an edit of the weights.
     /// </summary>
     public string ComputeRevision()
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = Directory.GetFiles(Path).Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".safetensors", StringComparison.Ordinal)
-                                                        || f.EndsWith(".model", StringComparison.Ordinal));
+        var files = Directory.GetFiles(Path).Where(f => System.IO.Path.GetExtension(f) is ".json" or ".safetensors" or ".model");
         foreach (var file in files.OrderBy(System.IO.Path.GetFileName, StringComparer.Ordinal))
         {
             using var stream = File.OpenRead(file);
@@ -80,4 +80,7 @@ public sealed class CheckpointDirectory : IDisposable
     }
 
     public void Dispose() => Weights.Dispose();
+
+    static CheckpointException Sizes(ITextTokenizer tokenizer, MimoConfig config) =>
+        new($"The tokenizer has {tokenizer.VocabSize} ids, llama.vocab_size is {config.Llama.VocabSize}.");
 }

@@ -10,13 +10,16 @@ static class InstructBlipKeys
     static readonly string[] LavisProjections = ["llm_proj.", "t5_proj.", "opt_proj."];
 
     public static IReadOnlyList<KeyMapping> MapHf(string stored) =>
-        KeyLayouts.StartsWithAny(stored, HfOthers) || stored == "qformer.embeddings.position_ids" ? [] : [new KeyMapping(stored, IsTextPath(stored))];
+        KeyLayouts.StartsWithAny(stored, HfOthers) || stored == "qformer.embeddings.position_ids"
+            ? []
+            : [new KeyMapping(stored, IsTextPath(stored))];
 
     public static IReadOnlyList<KeyMapping> MapLavis(string stored)
     {
         if (KeyLayouts.StartsWithAny(stored, LavisOthers)) return [];
         foreach (var projection in LavisProjections)
-            if (stored.StartsWith(projection, StringComparison.Ordinal)) return KeyLayouts.Same("language_projection." + stored[projection.Length..]);
+            if (stored.StartsWith(projection, StringComparison.Ordinal))
+                return KeyLayouts.Same("language_projection." + stored[projection.Length..]);
         if (!stored.StartsWith(LavisFormer, StringComparison.Ordinal)) return KeyLayouts.Same(stored);
         return MapHf("qformer." + stored[LavisFormer.Length..]
             .Replace("embeddings.LayerNorm.", "embeddings.layernorm.", StringComparison.Ordinal)

@@ -12,9 +12,12 @@ public sealed class KeyLayout(string name, Func<string, IReadOnlyList<KeyMapping
 
     public IReadOnlyList<KeyMapping> Map(string stored) => map(stored);
 
-    /// <summary>Only the targets under a prefix, with it taken off: one part of a larger checkpoint for a module that stands alone.</summary>
+    /// <summary>Only the targets under a prefix, with it taken off: a part of a larger checkpoint for a module that stands alone.</summary>
     public KeyLayout Part(string prefix) => new($"{Name}, {prefix}*", stored =>
-        [.. Map(stored).Where(m => m.Target.StartsWith(prefix, StringComparison.Ordinal)).Select(m => m with { Target = m.Target[prefix.Length..] })]);
+    [
+        .. Map(stored).Where(m => m.Target.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(m => m with { Target = m.Target[prefix.Length..] }),
+    ]);
 
     /// <summary>All targets moved under a prefix, as for a module that holds this one.</summary>
     public KeyLayout Under(string prefix) =>

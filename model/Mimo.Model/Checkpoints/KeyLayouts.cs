@@ -16,7 +16,9 @@ public static class KeyLayouts
     /// <summary>HF <c>LlamaForCausalLM</c>, Vicuna. The rotary tables that old files carry follow from the configuration.</summary>
     public static KeyLayout HfLlama { get; } = new("HF LLaMA", Llama);
 
-    /// <summary>HF <c>LlamaForCausalLM</c> with <c>tie_word_embeddings</c>: the embedding is the head, and a stored copy of it is left out.</summary>
+    /// <summary>
+    /// HF <c>LlamaForCausalLM</c> with <c>tie_word_embeddings</c>: the embedding is the head, and a stored copy of it is left out.
+    /// </summary>
     public static KeyLayout HfLlamaTied { get; } = new("HF LLaMA, tied", stored => stored == "lm_head.weight" ? Unwanted : Llama(stored));
 
     /// <summary>HF <c>LlamaForCausalLM</c> of a smaller vocabulary: embedding and head grow to <paramref name="vocabSize"/> rows.</summary>
@@ -29,24 +31,22 @@ public static class KeyLayouts
 
     /// <summary>The language model of a LISA or GLaMM checkpoint.</summary>
     public static KeyLayout LisaLlama { get; } = new("LISA language model", stored =>
-        StartsWithAny(stored, SamPrefixes) || StartsWithAny(stored, OtherLisaParts) || StartsWithAny(stored, HeadPrefixes) ? Unwanted : Llama(stored));
+        StartsWithAny(stored, SamPrefixes, OtherLisaParts, HeadPrefixes) ? Unwanted : Llama(stored));
 
     /// <summary>The projection of a <c>&lt;SEG></c> state in a LISA or GLaMM checkpoint, alone or among everything else.</summary>
     public static KeyLayout LisaTextHiddenFcs { get; } = new("LISA text_hidden_fcs", stored =>
         StartsWithAny(stored, HeadPrefixes) ? Same(Without("model.", stored))
-        : StartsWithAny(stored, SamPrefixes) || StartsWithAny(stored, OtherLisaParts) || StartsWithAny(stored, LanguageParts) || IsRotaryTable(stored)
-            ? Unwanted
-            : Same(stored));
+        : StartsWithAny(stored, SamPrefixes, OtherLisaParts, LanguageParts) ? Unwanted : Same(stored));
 
     /// <summary>segment-anything, alone or as <c>model.grounding_encoder.</c> (GLaMM) or <c>model.visual_model.</c> (LISA).</summary>
     public static KeyLayout Sam { get; } = new("segment-anything", stored =>
     {
         foreach (var prefix in SamPrefixes)
             if (stored.StartsWith(prefix, StringComparison.Ordinal)) return Same(stored[prefix.Length..]);
-        return StartsWithAny(stored, OtherLisaParts) || StartsWithAny(stored, HeadPrefixes) || StartsWithAny(stored, LanguageParts) ? Unwanted : Same(stored);
+        return StartsWithAny(stored, OtherLisaParts, HeadPrefixes, LanguageParts) ? Unwanted : Same(stored);
     });
 
-    /// <summary>HF <c>CLIPModel</c> or <c>CLIPVisionModelWithProjection</c>; the text tower is left out, the projection is optional.</summary>
+    /// <summary>HF <c>CLIPModel</c> or its vision half; the text tower is left out, the projection is optional.</summary>
     public static KeyLayout HfClip { get; } = new("HF CLIP", stored => stored switch
     {
         "logit_scale" or "vision_model.embeddings.position_ids" => Unwanted,
@@ -65,7 +65,12 @@ public static class KeyLayouts
 
     internal static IReadOnlyList<KeyMapping> Same(string stored) => [new KeyMapping(stored)];
 
-    internal static bool StartsWithAny(string name, string[] prefixes) => Array.Exists(prefixes, p => name.StartsWith(p, StringComparison.Ordinal));
+    internal static bool StartsWithAny(string name, params ReadOnlySpan<string[]> prefixes)
+    {
+        foreach (var group in prefixes)
+            if (Array.Exists(group, p => name.StartsWith(p, StringComparison.Ordinal))) return true;
+        return false;
+    }
 
     static IReadOnlyList<KeyMapping> Llama(string stored) => IsRotaryTable(stored) ? Unwanted : Same(stored);
 

@@ -1,6 +1,6 @@
 namespace Mimo.Model.Checkpoints;
 
-/// <summary>open_clip's <c>visual.*</c> in HF's names: q, k and v are stacked there, and the projection is stored the other way round.</summary>
+/// <summary>open_clip's <c>visual.*</c> in HF's names: q, k and v are stacked there, the projection is transposed.</summary>
 static class OpenClipKeys
 {
     const string Visual = "visual.";
@@ -8,7 +8,11 @@ static class OpenClipKeys
 
     // Of the text tower; `transformer.` without `visual.` is its own.
     static readonly string[] TextParts = ["transformer.", "token_embedding.", "ln_final.", "text."];
-    static readonly string[] TextNames = ["positional_embedding", "text_projection", "logit_scale", "logit_bias", "attn_mask", "input_resolution", "context_length", "vocab_size"];
+    static readonly string[] TextNames =
+    [
+        "positional_embedding", "text_projection", "logit_scale", "logit_bias", "attn_mask", "input_resolution",
+        "context_length", "vocab_size",
+    ];
 
     static readonly Dictionary<string, string> Stem = new()
     {
@@ -23,7 +27,8 @@ static class OpenClipKeys
 
     static readonly (string Theirs, string Ours)[] InBlock =
     [
-        ("ln_1.", "layer_norm1."), ("ln_2.", "layer_norm2."), ("attn.out_proj.", "self_attn.out_proj."), ("mlp.c_fc.", "mlp.fc1."), ("mlp.c_proj.", "mlp.fc2."),
+        ("ln_1.", "layer_norm1."), ("ln_2.", "layer_norm2."), ("attn.out_proj.", "self_attn.out_proj."),
+        ("mlp.c_fc.", "mlp.fc1."), ("mlp.c_proj.", "mlp.fc2."),
     ];
 
     public static IReadOnlyList<KeyMapping> Map(string stored)
@@ -45,7 +50,8 @@ static class OpenClipKeys
         if (rest is "attn.in_proj_weight" or "attn.in_proj_bias")
         {
             var kind = rest["attn.in_proj_".Length..];
-            return [.. "qkv".Select((letter, i) => new KeyMapping($"{layer}self_attn.{letter}_proj.{kind}", TensorTransform.ThirdOfRows(i)))];
+            var attention = $"{layer}self_attn.";
+            return [.. "qkv".Select((letter, i) => new KeyMapping($"{attention}{letter}_proj.{kind}", TensorTransform.ThirdOfRows(i)))];
         }
         foreach (var (theirs, ours) in InBlock)
             if (rest.StartsWith(theirs, StringComparison.Ordinal)) return KeyLayouts.Same(layer + ours + rest[theirs.Length..]);

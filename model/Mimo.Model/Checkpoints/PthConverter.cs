@@ -8,7 +8,8 @@ public static class PthConverter
     /// <param name="pth">See <see cref="PthFile"/>.</param>
     /// <param name="safetensors">Replaced if it exists.</param>
     /// <param name="floatsAs">Float16 or BFloat16 halves the file; null keeps each tensor's type.</param>
-    /// <exception cref="CheckpointException">The source holds anything but plain tensors, or a value does not fit <paramref name="floatsAs"/>.</exception>
+    /// <exception cref="CheckpointException">The source holds anything but plain tensors, or a value does not fit
+    /// <paramref name="floatsAs"/>.</exception>
     public static void Convert(string pth, string safetensors, ScalarType? floatsAs = null)
     {
         using var scope = NewDisposeScope();

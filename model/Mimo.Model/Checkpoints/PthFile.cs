@@ -34,7 +34,8 @@ public sealed class PthFile : ICheckpointSource
         _root = pickles[0][..^"data.pkl".Length];
         if (_files.TryGetValue(_root + "byteorder", out var order) && System.Text.Encoding.ASCII.GetString(Content(order, 16)) != "little")
             throw Refusal("it was written on a big-endian machine");
-        foreach (var (name, tensor) in StateDict(PickleMachine.Run(Content(_files[pickles[0]], LargestPickle)))) _tensors.Add(name, Checked(name, tensor));
+        var root = PickleMachine.Run(Content(_files[pickles[0]], LargestPickle));
+        foreach (var (name, tensor) in StateDict(root)) _tensors.Add(name, Checked(name, tensor));
     }
 
     public string Description { get; }
@@ -50,7 +51,8 @@ public sealed class PthFile : ICheckpointSource
             archive = ZipFile.OpenRead(path);
             return new PthFile(path, archive);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
+                                  or NotSupportedException)
         {
             archive?.Dispose();
             throw new CheckpointException($"{Path.GetFileName(path)} is no zip of a torch state dict: {e.Message}", e);
@@ -105,11 +107,13 @@ public sealed class PthFile : ICheckpointSource
         var storage = view.Storage;
         var quoted = CheckpointException.Quote(name);
         var size = SafetensorsDType.SizeOf(storage.DType);
-        if (!_files.TryGetValue($"{_root}data/{storage.Key}", out var entry)) throw Refusal($"{quoted} lies in storage {storage.Key}, which is absent");
+        if (!_files.TryGetValue($"{_root}data/{storage.Key}", out var entry))
+            throw Refusal($"{quoted} lies in storage {storage.Key}, which is absent");
         // A packed entry could unfold to any size; torch stores them plainly.
         if (entry.CompressedLength != entry.Length || (Int128)storage.Length * size != entry.Length)
-            throw Refusal($"{quoted}: storage {storage.Key} of {storage.Length} elements has {entry.Length} bytes ({entry.CompressedLength} packed)");
-        if (view.Shape.Length != view.Strides.Length || view.Shape.Length > HighestRank) throw Refusal($"{quoted} has {view.Shape.Length} dimensions and {view.Strides.Length} strides");
+            throw Refusal($"{quoted}: {storage.Length} elements of {size} in {entry.Length} bytes, packed {entry.CompressedLength}");
+        if (view.Shape.Length != view.Strides.Length || view.Shape.Length > HighestRank)
+            throw Refusal($"{quoted} has {view.Shape.Length} dimensions and {view.Strides.Length} strides");
         var (count, last) = ((Int128)1, (Int128)view.Offset);
         for (var i = 0; i < view.Shape.Length; i++)
         {
@@ -136,7 +140,8 @@ public sealed class PthFile : ICheckpointSource
 
     byte[] Content(ZipArchiveEntry entry, long most)
     {
-        if (entry.Length > most || entry.CompressedLength > most) throw Refusal($"{CheckpointException.Quote(entry.FullName)} is over {most} bytes");
+        if (entry.Length > most || entry.CompressedLength > most)
+            throw Refusal($"{CheckpointException.Quote(entry.FullName)} is over {most} bytes");
         var content = new byte[entry.Length];
         using var stream = entry.Open();
         stream.ReadExactly(content);

@@ -6,6 +6,7 @@ namespace Mimo.Model.Checkpoints;
 /// <summary>
 /// A safetensors file, memory-mapped: opening costs the header alone, and pages are read as tensors are asked for. Tensors are copies, so
 /// they outlive the file; a copy of a 7 B model takes a second or two, and mapped weights would die with the mapping.
+/// A file that is cut while it is open ends the process (SIGBUS): replace checkpoints by renaming, as <see cref="SafetensorsWriter"/> does.
 /// </summary>
 public sealed unsafe class SafetensorsFile : ICheckpointSource
 {

@@ -59,7 +59,8 @@ public static class SafetensorsWriter
         {
             if (name == SafetensorsHeader.MetadataKey || !names.Add(name))
                 throw new CheckpointException($"Tensor {CheckpointException.Quote(name)} is there twice or has a reserved name.");
-            var type = tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16 ? floatsAs ?? tensor.dtype : tensor.dtype;
+            var isFloat = tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
+            var type = isFloat ? floatsAs ?? tensor.dtype : tensor.dtype;
             _ = SafetensorsDType.NameOf(type);
             plan.Add(new Entry(name, tensor, type));
         }

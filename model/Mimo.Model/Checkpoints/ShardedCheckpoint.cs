@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Mimo.Model.Checkpoints;
 
 /// <summary>
-/// A checkpoint of one or many safetensors files, seen as one. The index (<c>model.safetensors.index.json</c>) comes with the weights, so it
-/// is not trusted: a shard is a file name in the index's own folder, and index and shards have to name the same tensors.
+/// A checkpoint of one or many safetensors files, seen as one. The index (<c>model.safetensors.index.json</c>) comes with the weights, so
+/// it is not trusted: a shard is a file name in the index's own folder, and index and shards have to name the same tensors.
 /// </summary>
 public sealed class ShardedCheckpoint : ICheckpointSource
 {
@@ -63,7 +63,8 @@ public sealed class ShardedCheckpoint : ICheckpointSource
         var files = Directory.GetFiles(folder, "*.safetensors");
         return files.Length == 1
             ? files[0]
-            : throw new CheckpointException($"{folder} has neither {IndexFile} nor {SingleFile}, and {files.Length} other .safetensors files.");
+            : throw new CheckpointException(
+                $"{folder} has neither {IndexFile} nor {SingleFile}, and {files.Length} other .safetensors files.");
     }
 
     void AddSingle(string path)
@@ -87,14 +88,18 @@ public sealed class ShardedCheckpoint : ICheckpointSource
             else astray.Add($"{CheckpointException.Quote(name)} not in {file}");
         }
         if (astray.Count > 0)
-            throw new CheckpointException($"{Description}: index and shards disagree on {astray.Count} tensors: {string.Join(", ", astray.Take(NamedInMessage))}.");
+        {
+            var named = string.Join(", ", astray.Take(NamedInMessage));
+            throw new CheckpointException($"{Description}: index and shards disagree on {astray.Count} tensors: {named}.");
+        }
     }
 
     Dictionary<string, string> ReadIndex(string path)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestIndex) throw new CheckpointException($"{Description}: an index of over {LargestIndex} bytes.");
+            if (new FileInfo(path).Length > LargestIndex)
+                throw new CheckpointException($"{Description}: an index of over {LargestIndex} bytes.");
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var entry in document.RootElement.GetProperty("weight_map").EnumerateObject())
@@ -107,7 +112,8 @@ public sealed class ShardedCheckpoint : ICheckpointSource
             }
             return map;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException
+                                  or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{Description} is no readable index: {e.Message}", e);
         }

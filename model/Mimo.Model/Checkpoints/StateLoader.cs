@@ -32,12 +32,14 @@ public static class StateLoader
         var missing = state.Keys.Where(k => !names.Contains(k)).Order(StringComparer.Ordinal).ToList();
         var unexpected = names.Where(n => !state.ContainsKey(n) && !mapped.IsOptional(n)).Order(StringComparer.Ordinal)
             .Select(CheckpointException.Quote).ToList();
-        var misshapen = state.Where(s => names.Contains(s.Key) && !Fits(s.Value, mapped.Info(s.Key))).OrderBy(s => s.Key, StringComparer.Ordinal)
+        var misshapen = state.Where(s => names.Contains(s.Key) && !Fits(s.Value, mapped.Info(s.Key)))
+            .OrderBy(s => s.Key, StringComparer.Ordinal)
             .Select(s => $"{s.Key} (module {new TensorInfo(s.Value.dtype, s.Value.shape)}, checkpoint {mapped.Info(s.Key)})").ToList();
         if (missing.Count + unexpected.Count + misshapen.Count > 0)
             throw new CheckpointException(mapped.Description, missing, unexpected, misshapen);
         foreach (var (name, target) in state)
-            if (target.device_type == DeviceType.META) throw new CheckpointException($"{name} has no memory: the module was built on the meta device.");
+            if (target.device_type == DeviceType.META)
+                throw new CheckpointException($"{name} has no memory: the module was built on the meta device.");
     }
 
     // Floats of one width stand in for another; an index table in place of a weight is a mistake.

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Mimo.Model.Checkpoints;
 
-/// <summary>What has to be done to a stored tensor before it has its target's shape. Shapes can be asked for without reading data.</summary>
+/// <summary>What has to be done to a stored tensor before it has its target's shape. The shape is known without reading data.</summary>
 public abstract record TensorTransform
 {
     public static TensorTransform None { get; } = new Identity();

@@ -36,7 +36,8 @@ public static class MimoConfigRules
         Heads(sam.PromptEmbedDim, sam.DecoderHeads, "sam.decoder");
         // The decoder divides the width by 8 for its upscaled features, and the positions by 2 into sine and cosine.
         if (sam.PromptEmbedDim % 8 != 0) throw new ArgumentException($"sam.prompt_embed_dim {sam.PromptEmbedDim} is no multiple of 8.");
-        if (sam.GlobalAttentionBlocks.Any(b => b < 0 || b >= sam.Depth)) throw new ArgumentException("sam.global_attention_blocks names a block beyond sam.depth.");
+        if (sam.GlobalAttentionBlocks.Any(b => b < 0 || b >= sam.Depth))
+            throw new ArgumentException("sam.global_attention_blocks names a block beyond sam.depth.");
         Channels(sam.PixelMean, sam.PixelStd, "sam");
     }
 
@@ -53,7 +54,8 @@ public static class MimoConfigRules
     {
         Heads(llama.HiddenSize, llama.Heads, "llama");
         Size(llama.KeyValueHeads, "llama.key_value_heads");
-        if (llama.Heads % llama.KeyValueHeads != 0) throw new ArgumentException($"llama.key_value_heads {llama.KeyValueHeads} do not divide {llama.Heads} heads.");
+        if (llama.Heads % llama.KeyValueHeads != 0)
+            throw new ArgumentException($"llama.key_value_heads {llama.KeyValueHeads} do not divide {llama.Heads} heads.");
         if (llama.HeadDim % 2 != 0) throw new ArgumentException($"llama: heads of odd width {llama.HeadDim} have no rotary halves.");
         Size(llama.Layers, "llama.layers");
         Size(llama.IntermediateSize, "llama.intermediate_size");
@@ -77,7 +79,8 @@ public static class MimoConfigRules
 
     static void Channels(float[] mean, float[] std, string part)
     {
-        if (mean.Length != 3 || std.Length != 3 || std.Any(s => s is not > 0)) throw new ArgumentException($"{part}: mean and std are not three channels, or a std is not above 0.");
+        if (mean.Length != 3 || std.Length != 3 || std.Any(s => s is not > 0))
+            throw new ArgumentException($"{part}: mean and std are not three channels, or a std is not above 0.");
     }
 
     static void Size(int value, string entry)

@@ -41,14 +41,17 @@ public sealed class BpeTokenizer : ITextTokenizer
         {
             if (left < FirstByte || right < FirstByte || left >= bytes.Count || right >= bytes.Count)
                 throw new ArgumentException($"Merge ({left}, {right}) names an id that does not exist yet.", nameof(merges));
-            if (!_merges.TryAdd((left, right), bytes.Count)) throw new ArgumentException($"Merge ({left}, {right}) is there twice.", nameof(merges));
+            if (!_merges.TryAdd((left, right), bytes.Count))
+                throw new ArgumentException($"Merge ({left}, {right}) is there twice.", nameof(merges));
             byte[] merged = [.. bytes[left], .. bytes[right]];
-            if (merged.Length > LongestToken) throw new ArgumentException($"Merge ({left}, {right}) makes a token of {merged.Length} bytes.", nameof(merges));
+            if (merged.Length > LongestToken)
+                throw new ArgumentException($"Merge ({left}, {right}) makes a token of {merged.Length} bytes.", nameof(merges));
             bytes.Add(merged);
         }
         foreach (var token in addedTokens)
         {
-            if (token.Length == 0 || !_specials.TryAdd(token, bytes.Count)) throw new ArgumentException($"Added token '{token}' is empty or there twice.", nameof(addedTokens));
+            if (token.Length == 0 || !_specials.TryAdd(token, bytes.Count))
+                throw new ArgumentException($"Added token '{token}' is empty or there twice.", nameof(addedTokens));
             bytes.Add(Encoding.UTF8.GetBytes(token));
         }
         _bytes = [.. bytes];

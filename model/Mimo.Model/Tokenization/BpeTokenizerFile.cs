@@ -53,8 +53,8 @@ public static class BpeTokenizerFile
                 : throw new FormatException("a merge is no pair")).ToList();
             return new BpeTokenizer(merges, added);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
-                                  or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                                  or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{name} is no readable {Format} vocabulary: {e.Message}", e);
         }

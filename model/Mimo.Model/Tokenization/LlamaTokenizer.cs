@@ -22,7 +22,8 @@ public sealed class LlamaTokenizer : ITextTokenizer
         Source = source;
         foreach (var id in vocabulary.Control) _specials[vocabulary.Pieces[id]] = id;
         foreach (var token in addedTokens)
-            if (token.Length == 0 || !_specials.TryAdd(token, VocabSizeOf(_specials.Count))) throw new ArgumentException($"Added token '{token}' is empty or there twice.", nameof(addedTokens));
+            if (token.Length == 0 || !_specials.TryAdd(token, VocabSizeOf(_specials.Count)))
+                throw new ArgumentException($"Added token '{token}' is empty or there twice.", nameof(addedTokens));
         _added = [.. addedTokens.Select(Encoding.UTF8.GetBytes)];
         _splitter = new SpecialTokenSplitter(_specials);
         AddedTokens = [.. addedTokens];
@@ -59,7 +60,8 @@ public sealed class LlamaTokenizer : ITextTokenizer
         if (text.Length == 0) return [];
         _splitter.Split(" " + text, run => AppendRun(run, dummySpace: false, ids), ids.Add);
         // HF drops the dummy space where a control token follows it at once, but not where an added one does.
-        var lone = ids.Count > 1 && ids[0] == _vocabulary.SymbolOf(new Rune(SubwordVocabulary.SpaceMark)) && _vocabulary.Control.Contains(ids[1]);
+        var space = _vocabulary.SymbolOf(new Rune(SubwordVocabulary.SpaceMark));
+        var lone = ids.Count > 1 && ids[0] == space && _vocabulary.Control.Contains(ids[1]);
         return [.. lone ? ids.Skip(1) : ids];
     }
 

@@ -52,7 +52,8 @@ static class SentencePieceModel
             else if (reader.Field == 2) piece.Score = reader.Float;
             else if (reader.Field == 3) piece.Kind = (Kind)Math.Min(reader.Number, int.MaxValue);
         }
-        if (piece.Text.Length is 0 or > SubwordVocabulary.LongestPiece) throw new FormatException($"a piece of {piece.Text.Length} characters");
+        if (piece.Text.Length is 0 or > SubwordVocabulary.LongestPiece)
+            throw new FormatException($"a piece of {piece.Text.Length} characters");
         return float.IsNaN(piece.Score) ? throw new FormatException("a score that is no number") : piece;
     }
 
@@ -103,7 +104,8 @@ static class SentencePieceModel
             throw SubwordVocabulary.Refusal(file, "it lacks a byte piece, <unk>, <s> or </s>");
         var vocabulary = new SubwordVocabulary([.. pieces.Select(p => p.Text)], control, bytes, specials);
         // Equal scores share a rank: then the leftmost pair wins, which decides runs of spaces.
-        var ranks = ids.Values.Select(id => pieces[id].Score).Distinct().OrderDescending().Select((score, rank) => (score, rank)).ToDictionary(s => s.score, s => s.rank);
+        var ranks = ids.Values.Select(id => pieces[id].Score).Distinct().OrderDescending()
+            .Select((score, rank) => (score, rank)).ToDictionary(s => s.score, s => s.rank);
         foreach (var id in ids.Values) vocabulary.AddSplits(ids, id, ranks[pieces[id].Score]);
         return vocabulary;
     }

@@ -8,7 +8,10 @@ sealed class SpecialTokenSplitter
 
     public SpecialTokenSplitter(IEnumerable<KeyValuePair<string, int>> tokens)
     {
-        _byLength = [.. tokens.Select(t => (t.Key, t.Value)).OrderByDescending(t => t.Key.Length).ThenBy(t => t.Key, StringComparer.Ordinal)];
+        _byLength =
+        [
+            .. tokens.Select(t => (t.Key, t.Value)).OrderByDescending(t => t.Key.Length).ThenBy(t => t.Key, StringComparer.Ordinal),
+        ];
         if (_byLength.Any(t => t.Name.Length == 0)) throw new ArgumentException("A special token has no name.", nameof(tokens));
         _firstCharacters = System.Buffers.SearchValues.Create([.. _byLength.Select(t => t.Name[0]).Distinct()]);
     }

@@ -17,7 +17,8 @@ sealed class SubwordVocabulary
     /// <param name="control">Ids that are no text: unknown, BOS, EOS.</param>
     /// <param name="byteIds">The id of each of the 256 byte pieces.</param>
     /// <param name="specials">Ids of unknown, BOS and EOS.</param>
-    public SubwordVocabulary(IReadOnlyList<string> pieces, IReadOnlySet<int> control, IReadOnlyList<int> byteIds, (int Unknown, int Bos, int Eos) specials)
+    public SubwordVocabulary(
+        IReadOnlyList<string> pieces, IReadOnlySet<int> control, IReadOnlyList<int> byteIds, (int Unknown, int Bos, int Eos) specials)
     {
         Pieces = pieces;
         Control = control;
@@ -77,7 +78,8 @@ sealed class SubwordVocabulary
     int Symbol(ReadOnlySpan<char> text, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> ids)
     {
         if (ids.TryGetValue(text, out var id)) return id;
-        if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || length != text.Length) return -1;
+        if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || length != text.Length)
+            return -1;
         if (!_characters.TryGetValue(rune, out var character)) _characters.Add(rune, character = Pieces.Count + _characters.Count);
         return character;
     }

@@ -5,7 +5,7 @@ namespace Mimo.Model.Tokenization;
 
 /// <summary>
 /// The vocabulary of a checkpoint folder: <c>tokenizer.model</c> (sentencepiece), or <c>tokenizer.json</c> of ours or of HF. A LLaMA
-/// vocabulary is extended by <c>added_tokens.json</c> (name to id, as HF writes it) and by those of <see cref="SpecialTokens"/> that it lacks.
+/// vocabulary is extended by <c>added_tokens.json</c> (name to id, as HF writes it) and by the <see cref="SpecialTokens"/> that it lacks.
 /// </summary>
 public static class TokenizerFiles
 {
@@ -33,13 +33,16 @@ public static class TokenizerFiles
         var (name, content) = (Path.GetFileName(path), Content(path));
         SubwordVocabulary vocabulary;
         IReadOnlyList<string> added = [];
-        if (name.EndsWith(".json", StringComparison.Ordinal)) (vocabulary, added) = HfTokenizerJson.Parse(Root(content, name), name);
+        var isJson = name.EndsWith(".json", StringComparison.Ordinal);
+        if (isJson) (vocabulary, added) = HfTokenizerJson.Parse(Root(content, name), name);
         else vocabulary = SentencePieceModel.Parse(content, name);
         var tokens = added.ToList();
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Added);
         if (File.Exists(beside)) tokens = ReadAdded(beside, vocabulary, tokens);
         tokens.AddRange(wanted.Where(t => !tokens.Contains(t)));
-        return new LlamaTokenizer(vocabulary, tokens, new TokenizerSource(name.EndsWith(".json", StringComparison.Ordinal) ? Json : Model, content), legacy);
+        var taken = vocabulary.Control.Select(id => vocabulary.Pieces[id]).Append("").ToHashSet(StringComparer.Ordinal);
+        if (!tokens.TrueForAll(taken.Add)) throw SubwordVocabulary.Refusal(name, "an added token is empty or there twice");
+        return new LlamaTokenizer(vocabulary, tokens, new TokenizerSource(isJson ? Json : Model, content), legacy);
     }
 
     /// <summary>Writes the vocabulary into a checkpoint folder, and removes one of another kind from it.</summary>
@@ -53,7 +56,8 @@ public static class TokenizerFiles
                 break;
             case LlamaTokenizer llama:
                 File.WriteAllBytes(Path.Combine(directory, llama.Source.FileName), llama.Source.Content);
-                File.WriteAllText(Path.Combine(directory, Added), JsonSerializer.Serialize(llama.AddedTokens.ToDictionary(t => t, t => llama.IdOf(t)!.Value)) + "\n");
+                var ids = llama.AddedTokens.ToDictionary(t => t, t => llama.IdOf(t)!.Value);
+                File.WriteAllText(Path.Combine(directory, Added), JsonSerializer.Serialize(ids) + "\n");
                 break;
             default:
                 throw new ArgumentException($"{tokenizer.GetType().Name} has no file form.", nameof(tokenizer));
@@ -71,12 +75,13 @@ public static class TokenizerFiles
         var root = Root(Content(path), Added);
         if (root.ValueKind != JsonValueKind.Object) throw SubwordVocabulary.Refusal(Added, "no object of names and ids");
         var tokens = before.ToList();
-        var entries = root.EnumerateObject().Select(e => (e.Name, Id: e.Value.ValueKind == JsonValueKind.Number && e.Value.TryGetInt32(out var id) ? id : -1));
+        var entries = root.EnumerateObject()
+            .Select(e => (e.Name, Id: e.Value.ValueKind == JsonValueKind.Number && e.Value.TryGetInt32(out var id) ? id : -1));
         foreach (var (name, id) in entries.OrderBy(e => e.Id))
         {
-            var known = id < 0 ? null : id < vocabulary.Pieces.Count ? vocabulary.Pieces[id] : tokens.ElementAtOrDefault(id - vocabulary.Pieces.Count);
-            if (known == name) continue;
-            if (id != vocabulary.Pieces.Count + tokens.Count || tokens.Contains(name))
+            var beyond = id - vocabulary.Pieces.Count;
+            if (id >= 0 && (beyond < 0 ? vocabulary.Pieces[id] : tokens.ElementAtOrDefault(beyond)) == name) continue;
+            if (beyond != tokens.Count || tokens.Contains(name))
                 throw SubwordVocabulary.Refusal(Added, $"{CheckpointException.Quote(name)} with id {id} does not follow the other tokens");
             tokens.Add(name);
         }

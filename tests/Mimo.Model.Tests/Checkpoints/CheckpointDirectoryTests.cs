@@ -57,5 +57,6 @@ public sealed class CheckpointDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void Open_OfAnEmptyFolder_IsACheckpointException() => Assert.Throws<CheckpointException>(() => CheckpointDirectory.Open(_folder));
+    public void Open_OfAnEmptyFolder_IsACheckpointException() => Assert.Throws<CheckpointException>(() =>
+        CheckpointDirectory.Open(_folder));
 }

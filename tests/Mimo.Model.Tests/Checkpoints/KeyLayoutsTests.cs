@@ -46,10 +46,12 @@ public sealed class KeyLayoutsTests
     [Theory]
     [InlineData("model.visual_model.mask_decoder.iou_token.weight", "iou_token.weight")]
     [InlineData("image_encoder.pos_embed", null)]
-    public void Part_OfSam_KeepsOneModulesKeys(string stored, string? target) => Gives(KeyLayouts.Sam.Part("mask_decoder."), stored, target);
+    public void Part_OfSam_KeepsOneModulesKeys(string stored, string? target) =>
+        Gives(KeyLayouts.Sam.Part("mask_decoder."), stored, target);
 
     [Fact]
-    public void Under_MovesEveryTarget() => Gives(KeyLayouts.HfClip.Under("clip."), "vision_model.post_layernorm.bias", "clip.vision_model.post_layernorm.bias");
+    public void Under_MovesEveryTarget() =>
+        Gives(KeyLayouts.HfClip.Under("clip."), "vision_model.post_layernorm.bias", "clip.vision_model.post_layernorm.bias");
 
     [Theory]
     [InlineData("vision_model.encoder.layers.0.mlp.fc1.bias", "vision_model.encoder.layers.0.mlp.fc1.bias")]
@@ -102,7 +104,8 @@ public sealed class KeyLayoutsTests
     [InlineData("qformer.embeddings.position_ids", null, false)]
     [InlineData("vision_model.post_layernorm.weight", null, false)]
     [InlineData("language_model.lm_head.weight", null, false)]
-    public void HfInstructBlip_HasAnOptionalTextPath(string stored, string? target, bool optional) => Gives(KeyLayouts.HfInstructBlip, stored, target, optional);
+    public void HfInstructBlip_HasAnOptionalTextPath(string stored, string? target, bool optional) =>
+        Gives(KeyLayouts.HfInstructBlip, stored, target, optional);
 
     [Theory]
     [InlineData("Qformer.bert.encoder.layer.0.attention.self.query.weight", "qformer.encoder.layer.0.attention.attention.query.weight", false)]
@@ -113,7 +116,8 @@ public sealed class KeyLayoutsTests
     [InlineData("llm_proj.weight", "language_projection.weight", false)]
     [InlineData("ln_vision.weight", null, false)]
     [InlineData("Qformer.cls.predictions.bias", null, false)]
-    public void LavisInstructBlip_GivesHfNames(string stored, string? target, bool optional) => Gives(KeyLayouts.LavisInstructBlip, stored, target, optional);
+    public void LavisInstructBlip_GivesHfNames(string stored, string? target, bool optional) =>
+        Gives(KeyLayouts.LavisInstructBlip, stored, target, optional);
 
     [Fact]
     public void HfLlamaGrown_KeepsTheOldRowsAndDrawsTheNewOnesFromTheSeed()

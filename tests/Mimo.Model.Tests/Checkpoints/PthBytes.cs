@@ -44,7 +44,8 @@ sealed class PthBytes
     public PthBytes EmptyOrderedDictionary() => Global("collections", "OrderedDict").Op(')').Op('R');
 
     /// <summary>A name and a float tensor, ready for SETITEM.</summary>
-    public PthBytes Tensor(string name, long length, long[] shape, long[] strides, long offset = 0, string key = "0", string type = "FloatStorage") => Text(name)
+    public PthBytes Tensor(string name, long length, long[] shape, long[] strides, long offset = 0, string key = "0", string type = "FloatStorage") =>
+        Text(name)
         .Global("torch._utils", "_rebuild_tensor_v2").Op('(')
         .Op('(').Text("storage").Global("torch", type).Text(key).Text("cpu").Integer(length).Op('t').Op('Q')
         .Integer(offset).Numbers(shape).Numbers(strides).Op(0x89).EmptyOrderedDictionary().Op('t').Op('R');

@@ -11,12 +11,14 @@ public sealed class SamPthCheck : GoldenCheck
     {
         using var pickle = PthFile.Open(file.FullPath);
         using var reference = GoldenFixtures.Open("sam_weights.safetensors");
-        file.Holds(pickle.Names.Order(StringComparer.Ordinal).SequenceEqual(reference.Names.Order(StringComparer.Ordinal)), "the two files name different tensors");
+        file.Holds(pickle.Names.Order(StringComparer.Ordinal).SequenceEqual(reference.Names.Order(StringComparer.Ordinal)),
+            "the two files name different tensors");
         foreach (var name in reference.Names)
         {
             using var expected = reference.Read(name);
             using var actual = pickle.Read(name);
-            file.Holds(pickle.Info(name).ToString() == reference.Info(name).ToString() && actual.shape.SequenceEqual(expected.shape), $"{name}: {pickle.Info(name)}");
+            file.Holds(pickle.Info(name).ToString() == reference.Info(name).ToString() && actual.shape.SequenceEqual(expected.shape),
+                $"{name}: {pickle.Info(name)}");
             file.Holds(actual.bytes.SequenceEqual(expected.bytes), $"{name}: other bytes");
         }
     }

@@ -28,7 +28,8 @@ public sealed class TokenizerCheck : GoldenCheck
     internal static int[] Ints(JsonElement row, string name) => row.GetProperty(name).Deserialize<int[]>()!;
 
     internal static void Same(GoldenFile file, string what, int[] golden, int[] actual) =>
-        file.Holds(golden.SequenceEqual(actual), $"{JsonSerializer.Serialize(what)}: {string.Join(' ', actual)}, golden {string.Join(' ', golden)}");
+        file.Holds(golden.SequenceEqual(actual),
+            $"{JsonSerializer.Serialize(what)}: {string.Join(' ', actual)}, golden {string.Join(' ', golden)}");
 }
 
 public sealed class TokenizerModelCheck : GoldenCheck
@@ -39,9 +40,11 @@ public sealed class TokenizerModelCheck : GoldenCheck
     {
         var model = TokenizerFiles.OpenLlama(file.FullPath, []);
         var json = TokenizerFiles.OpenLlama(GoldenFixtures.Path("tokenizer/tokenizer.json"), []);
-        file.Holds(model.VocabSize == json.VocabSize && (model.BosId, model.EosId, model.PadId) == (json.BosId, json.EosId, json.PadId), "sizes or special ids differ");
+        file.Holds(model.VocabSize == json.VocabSize && (model.BosId, model.EosId, model.PadId) == (json.BosId, json.EosId, json.PadId),
+            "sizes or special ids differ");
         for (var id = 0; id < model.VocabSize; id++)
-            file.Holds(model.BytesOf(id).SequenceEqual(json.BytesOf(id)) && model.IsSpecial(id) == json.IsSpecial(id), $"piece {id} differs from tokenizer.json");
+            file.Holds(model.BytesOf(id).SequenceEqual(json.BytesOf(id)) && model.IsSpecial(id) == json.IsSpecial(id),
+                $"piece {id} differs from tokenizer.json");
     }
 }
 

@@ -38,7 +38,8 @@ public sealed class BpeTokenizerTests
     }
 
     [Fact]
-    public void Encode_OfALoneSurrogate_GivesTheReplacementCharacter() => Assert.Equal("a\ufffdb", Trained.Decode(Trained.Encode("a\ud83eb")));
+    public void Encode_OfALoneSurrogate_GivesTheReplacementCharacter() =>
+        Assert.Equal("a\ufffdb", Trained.Decode(Trained.Encode("a\ud83eb")));
 
     [Fact]
     public void Encode_OfSpecialTokens_GivesOneIdEach()

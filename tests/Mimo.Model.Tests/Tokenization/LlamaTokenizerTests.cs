@@ -42,7 +42,8 @@ public sealed class LlamaTokenizerTests : IDisposable
     }
 
     [Fact]
-    public void EncodePlain_WithoutDummySpace_ContinuesAWord() => Assert.Equal([263], Open(Small().Finish()).EncodePlain("ab", dummySpace: false));
+    public void EncodePlain_WithoutDummySpace_ContinuesAWord() =>
+        Assert.Equal([263], Open(Small().Finish()).EncodePlain("ab", dummySpace: false));
 
     [Fact]
     public void Encode_InLegacyMode_SpacesEveryRun() =>

@@ -142,7 +142,8 @@ sealed class PickleMachine
                 break;
             case (byte)'b':
                 // Attributes of the state dict itself (_metadata: versions of modules); nothing here reads them.
-                if (Pop() is not PickleDictionary || Top() is not PickleDictionary) throw new FormatException("attributes are set on something that is no dictionary");
+                if (Pop() is not PickleDictionary || Top() is not PickleDictionary)
+                    throw new FormatException("attributes are set on something that is no dictionary");
                 break;
             default:
                 return false;
