@@ -39,13 +39,15 @@ public sealed class PatchStage : ITrainingStage, IDisposable
     {
         var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, 0);
         var logits = _labelsOfPatch.forward(_encoder.forward(batch.ClipInput));
-        var loss = nn.functional.binary_cross_entropy_with_logits(logits, batch.PatchLabels, pos_weights: tensor(PositiveWeight));
+        var loss = nn.functional.binary_cross_entropy_with_logits(logits, batch.PatchLabels, pos_weights: tensor(PositiveWeight)) * _options.Weights.PatchLabels;
+        return (loss, new() { ["patch_iou"] = Iou(logits, batch.PatchLabels) });
+    }
+
+    static double Iou(Tensor logits, Tensor truth)
+    {
         using var _ = no_grad();
-        var hard = logits > 0;
-        var truth = batch.PatchLabels > 0.5f;
-        var both = (hard & truth).sum().item<long>();
-        var any = (hard | truth).sum().item<long>();
-        return (loss * _options.Weights.PatchLabels, new() { ["patch_iou"] = (double)both / Math.Max(1, any) });
+        var (hard, there) = (logits > 0, truth > 0.5f);
+        return (double)(hard & there).sum().item<long>() / Math.Max(1, (hard | there).sum().item<long>());
     }
 
     public void Dispose() => _labelsOfPatch.Dispose();
