@@ -1,4 +1,4 @@
-// Hand-written because no package served here has COCO's run lengths; results equal cocoapi's on its own outputs.
+// Hand-written because no .NET package has COCO's run lengths; results equal cocoapi's on its own outputs.
 namespace Mimo.Imaging.Masks;
 
 /// <summary>

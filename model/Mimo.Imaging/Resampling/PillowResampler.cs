@@ -1,4 +1,4 @@
-// Hand-written because the networks were trained on Pillow's resize and no library served here repeats it: libvips and OpenCV are
+// Hand-written because the networks were trained on Pillow's resize and no .NET library repeats it: libvips and OpenCV are
 // off by up to 76 grey levels on enlarging or reducing, torchvision by 1. Here: 0, on every filter, up and down.
 using System.Runtime.InteropServices;
 using Mimo.Imaging.Pixels;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Mimo.Model.Checkpoints;
 
 /// <summary>
-/// Parses and checks the JSON in front of a safetensors file. Hand-written: the only .NET reader on the registry trusts the offsets it
+/// Parses and checks the JSON in front of a safetensors file. Hand-written: the published .NET reader trusts the offsets it
 /// is given, and a header comes from strangers. Every rule here is one of the format's: a length of at most 100 MB, no name twice,
 /// offsets that follow one another without hole or overlap up to the end of the file, and sizes that equal shape times element size.
 /// </summary>
