@@ -27,8 +27,8 @@ public sealed record TrainOptions
     public double ClipNorm { get; init; } = 1;
     /// <summary>The shipped weights are an exponential average with this decay. Default 0.998.</summary>
     public double AverageDecay { get; init; } = 0.998;
-    /// <summary>Seconds between saved states: what a kill can lose. Default 45.</summary>
-    public int SaveSeconds { get; init; } = 45;
+    /// <summary>Seconds between saved states; a kill repeats at most this much, to the same numbers. Default 15.</summary>
+    public int SaveSeconds { get; init; } = 15;
     public int Seed { get; init; } = 1;
     /// <summary>Folders of finished runs whose averaged weights this stage starts from, relative to the run's own folder.</summary>
     public string[] StartFrom { get; init; } = [];
