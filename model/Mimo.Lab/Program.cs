@@ -7,5 +7,6 @@ var root = new RootCommand("MIMO's laboratory: trains a model and measures it. R
     ExportCommand.Create(),
     EvalCommand.Create(),
     PlotCommand.Create(),
+    ConvertCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
