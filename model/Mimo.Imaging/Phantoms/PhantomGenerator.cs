@@ -1,0 +1,33 @@
+// For demonstrations, pictures and tests where no patient image may be committed. Plausible to look at, not a simulation: nothing can
+// be concluded from it about performance on patients.
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Mimo.Imaging.Phantoms;
+
+/// <summary>
+/// Draws synthetic medical pictures with their masks. The same kind, seed and size give the same bytes on the same machine.
+/// </summary>
+public static class PhantomGenerator
+{
+    /// <summary>Side of the square (CT, skin) or width (ultrasound) in pixels; 64 to 2048, default 512.</summary>
+    public const int DefaultSize = 512;
+
+    /// <exception cref="ArgumentOutOfRangeException">An unknown kind, or a size out of range.</exception>
+    public static Phantom Draw(PhantomKind kind, int seed, int size = DefaultSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 64);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 2048);
+        // Scrambled, because Random's first numbers hardly differ between neighbouring seeds.
+        var random = new Random((int)(BitConverter.ToUInt64(SHA256.HashData(Encoding.ASCII.GetBytes($"{kind} {seed}"))) & int.MaxValue));
+        return kind switch
+        {
+            PhantomKind.AbdominalCt => AbdominalCt.Draw(random, size),
+            PhantomKind.SkinLesion => SkinLesion.Draw(random, size),
+            PhantomKind.MalignantBreastTumor => BreastUltrasound.Draw(random, size, malignant: true),
+            PhantomKind.BenignBreastTumor => BreastUltrasound.Draw(random, size, malignant: false),
+            PhantomKind.FetalHead => FetalHead.Draw(random, size),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such phantom."),
+        };
+    }
+}
