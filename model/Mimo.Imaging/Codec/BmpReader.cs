@@ -23,13 +23,16 @@ static class BmpReader
 
         var core = headerSize == CoreHeader;
         long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(data[18..]) : BinaryPrimitives.ReadInt32LittleEndian(data[18..]);
+        long height = core ? BinaryPrimitives.ReadUInt16LittleEndian(data[20..]) : BinaryPrimitives.ReadInt32LittleEndian(data[22..]);
         // A negative height says that rows run top-down.
-        var height = Math.Abs(core ? BinaryPrimitives.ReadUInt16LittleEndian(data[20..]) : (long)BinaryPrimitives.ReadInt32LittleEndian(data[22..]));
+        height = Math.Abs(height);
         var depth = BinaryPrimitives.ReadUInt16LittleEndian(data[(core ? 24 : 28)..]);
         var compression = core ? Uncompressed : BinaryPrimitives.ReadUInt32LittleEndian(data[30..]);
         if (width < 1 || height is < 1 or > int.MaxValue) throw new ImageException(ImageFault.Unreadable, $"A BMP of {width} x {height}.");
-        if (depth is not (1 or 4 or 8 or 16 or 24 or 32)) throw new ImageException(ImageFault.Unreadable, $"A BMP of {depth} bits a pixel.");
-        if (compression is not (Uncompressed or BitFields)) throw new ImageException(ImageFault.UnsupportedFormat, "Compressed BMP is not read.");
+        if (depth is not (1 or 4 or 8 or 16 or 24 or 32))
+            throw new ImageException(ImageFault.Unreadable, $"A BMP of {depth} bits a pixel.");
+        if (compression is not (Uncompressed or BitFields))
+            throw new ImageException(ImageFault.UnsupportedFormat, "Compressed BMP is not read.");
 
         var grey = depth <= 8 && HasGreyPalette(data, FileHeader + headerSize, core ? 3 : 4);
         return new ImageHeader(ImageFormat.Bmp, (int)width, (int)height, grey ? 1 : 3, 8, 1);
@@ -39,7 +42,8 @@ static class BmpReader
     public static PixelBuffer Decode(byte[] data, ImageHeader header)
     {
         var depth = BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(data[14] == CoreHeader ? 24 : 28));
-        var end = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(10)) + (Int128)(((long)header.Width * depth + 31) / 32 * 4) * header.Height;
+        var end = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(10))
+            + (Int128)(((long)header.Width * depth + 31) / 32 * 4) * header.Height;
         if (end > data.Length) throw new ImageException(ImageFault.Truncated, "The BMP ends before its last row.");
         ImageResult image;
         try
@@ -51,7 +55,8 @@ static class BmpReader
         {
             throw new ImageException(ImageFault.Unreadable, "The BMP is broken.", e);
         }
-        if (image.Width != header.Width || image.Height != header.Height) throw new ImageException(ImageFault.Unreadable, "The BMP contradicts its header.");
+        if (image.Width != header.Width || image.Height != header.Height)
+            throw new ImageException(ImageFault.Unreadable, "The BMP contradicts its header.");
         var (rgba, pixels) = (image.Data, new byte[(long)image.Width * image.Height * header.Channels]);
         for (var i = 0; i < pixels.Length; i++)
         {
@@ -61,7 +66,9 @@ static class BmpReader
         return new PixelBuffer(header.Width, header.Height, header.Channels, 8, pixels);
     }
 
-    /// <summary>BMP has no grey kind: a palette of nothing but greys is one, else the same picture would differ from its grey PNG.</summary>
+    /// <summary>
+    /// BMP has no grey kind: a palette of nothing but greys is one, else the same picture would differ from its grey PNG.
+    /// </summary>
     static bool HasGreyPalette(ReadOnlySpan<byte> data, int start, int entrySize)
     {
         var end = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(data[10..]), data.Length);

@@ -25,7 +25,8 @@ public sealed class CanonicalImage
     /// <summary>Takes a caller's file in.</summary>
     /// <exception cref="ImageException">The file is refused.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static CanonicalImage Intake(IImageCodec codec, ReadOnlyMemory<byte> encoded, DecodeLimits limits, CancellationToken cancellationToken)
+    public static CanonicalImage Intake(IImageCodec codec, ReadOnlyMemory<byte> encoded, DecodeLimits limits,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(codec);
         return Intake(codec, codec.Decode(encoded, limits, cancellationToken));
@@ -44,7 +45,8 @@ public sealed class CanonicalImage
     {
         ArgumentNullException.ThrowIfNull(codec);
         // Noise does not compress: an image at the pixel limit is larger as PNG than the limit of uploads.
-        return codec.Decode(png, DecodeLimits.Default with { EncodedBytes = long.MaxValue, Pixels = long.MaxValue, Side = int.MaxValue }, CancellationToken.None);
+        return codec.Decode(png, DecodeLimits.Default with { EncodedBytes = long.MaxValue, Pixels = long.MaxValue, Side = int.MaxValue },
+            CancellationToken.None);
     }
 
     public static string KeyOf(PixelBuffer pixels)

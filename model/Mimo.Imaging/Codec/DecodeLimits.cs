@@ -23,7 +23,8 @@ public sealed record DecodeLimits
     /// <exception cref="ImageException">TooLarge.</exception>
     public void CheckEncoded(long bytes)
     {
-        if (bytes > EncodedBytes) throw new ImageException(ImageFault.TooLarge, $"The file has {bytes} bytes; the limit is {EncodedBytes}.");
+        if (bytes > EncodedBytes)
+            throw new ImageException(ImageFault.TooLarge, $"The file has {bytes} bytes; the limit is {EncodedBytes}.");
     }
 
     /// <exception cref="ImageException">TooLarge.</exception>
@@ -33,6 +34,7 @@ public sealed record DecodeLimits
         if (Math.Max(header.Width, header.Height) > Side || (long)header.Width * header.Height > Pixels)
             throw new ImageException(ImageFault.TooLarge,
                 $"The image is {header.Width} x {header.Height}; the limits are {Side} pixels a side and {Pixels} in all.");
-        if (header.Pages > Pages) throw new ImageException(ImageFault.TooLarge, $"The file has {header.Pages} pages; the limit is {Pages}.");
+        if (header.Pages > Pages)
+            throw new ImageException(ImageFault.TooLarge, $"The file has {header.Pages} pages; the limit is {Pages}.");
     }
 }

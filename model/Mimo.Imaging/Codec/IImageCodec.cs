@@ -23,6 +23,8 @@ public interface IImageCodec
     /// <summary>Lossless, no metadata. <paramref name="compression"/> is zlib's, 0 (none) to 9, default 6.</summary>
     byte[] EncodePng(PixelBuffer image, int compression = 6);
 
-    /// <summary>No metadata; 16 bits become 8 by <see cref="PixelConversion.ToEightBit"/>. <paramref name="quality"/> 1 to 100, default 90.</summary>
+    /// <summary>
+    /// No metadata; 16 bits become 8 by <see cref="PixelConversion.ToEightBit"/>. <paramref name="quality"/> 1 to 100, default 90.
+    /// </summary>
     byte[] EncodeJpeg(PixelBuffer image, int quality = 90);
 }

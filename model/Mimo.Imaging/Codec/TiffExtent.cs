@@ -30,8 +30,8 @@ static class TiffExtent
         if (offsets.IsEmpty || counts.IsEmpty) return true;
         var parts = Math.Min(ReadUInt32(offsets[4..], little), ReadUInt32(counts[4..], little));
         for (uint i = 0; i < parts; i++)
-            if (Value(data, offsets, i, little) is not { } offset || Value(data, counts, i, little) is not { } count || offset + count > data.Length)
-                return false;
+            if (Value(data, offsets, i, little) is not { } offset || Value(data, counts, i, little) is not { } count
+                || offset + count > data.Length) return false;
         return true;
     }
 

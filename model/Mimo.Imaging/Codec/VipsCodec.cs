@@ -53,7 +53,8 @@ public sealed class VipsCodec : IImageCodec
         using var image = Open(encoded, format);
         var header = Describe(image, format);
         limits.Check(header);
-        if (ImageSniffer.IsCutShort(format, encoded.Span)) throw new ImageException(ImageFault.Truncated, $"The {format} file is cut short.");
+        if (ImageSniffer.IsCutShort(format, encoded.Span))
+            throw new ImageException(ImageFault.Truncated, $"The {format} file is cut short.");
         try
         {
             return Read(image, header, cancellationToken).Upright(OrientationOf(image));
@@ -88,19 +89,25 @@ public sealed class VipsCodec : IImageCodec
         catch (VipsException e)
         {
             var cut = ImageSniffer.IsCutShort(format, encoded.Span);
-            throw new ImageException(cut ? ImageFault.Truncated : ImageFault.Unreadable, $"The header of the {format} file cannot be read.", e);
+            throw new ImageException(cut ? ImageFault.Truncated : ImageFault.Unreadable,
+                $"The header of the {format} file cannot be read.", e);
         }
     }
 
     static ImageHeader Describe(Image image, ImageFormat format)
     {
         var cmyk = image.Interpretation == Enums.Interpretation.Cmyk;
-        var supported = image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16 or Enums.Interpretation.Srgb or Enums.Interpretation.Rgb
-            or Enums.Interpretation.Rgb16 or Enums.Interpretation.Scrgb or Enums.Interpretation.Multiband || (cmyk && image is { Bands: 4, Format: Enums.BandFormat.Uchar });
-        if (!supported || image.Bands > 4 || image.Format is Enums.BandFormat.Complex or Enums.BandFormat.Dpcomplex or Enums.BandFormat.Notset)
-            throw new ImageException(ImageFault.UnsupportedFormat, $"A {format} of {image.Bands} bands, {image.Format}, {image.Interpretation}.");
+        var supported = cmyk
+            ? image is { Bands: 4, Format: Enums.BandFormat.Uchar }
+            : image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16 or Enums.Interpretation.Srgb
+                or Enums.Interpretation.Rgb or Enums.Interpretation.Rgb16 or Enums.Interpretation.Scrgb or Enums.Interpretation.Multiband;
+        if (!supported || image.Bands > 4
+            || image.Format is Enums.BandFormat.Complex or Enums.BandFormat.Dpcomplex or Enums.BandFormat.Notset)
+            throw new ImageException(ImageFault.UnsupportedFormat,
+                $"A {format} of {image.Bands} bands, {image.Format}, {image.Interpretation}.");
         var (width, height) = Orientation.Transposes(OrientationOf(image)) ? (image.Height, image.Width) : (image.Width, image.Height);
-        return new ImageHeader(format, width, height, image.Bands <= 2 ? 1 : 3, image.Format == Enums.BandFormat.Uchar ? 8 : 16, IntField(image, PagesField, 1));
+        return new ImageHeader(format, width, height, image.Bands <= 2 ? 1 : 3, image.Format == Enums.BandFormat.Uchar ? 8 : 16,
+            IntField(image, PagesField, 1));
     }
 
     /// <summary>Stored orientation; <paramref name="header"/> is the upright one.</summary>
@@ -178,7 +185,8 @@ public sealed class VipsCodec : IImageCodec
     }
 
     static byte[] ToArray(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : memory.ToArray();
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array : memory.ToArray();
 
     sealed class Silent : IProgress<int>
     {

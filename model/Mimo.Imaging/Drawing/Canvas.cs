@@ -39,15 +39,18 @@ sealed class Canvas
         _rgb[at + 2] = (byte)(_rgb[at + 2] + (colour.B - _rgb[at + 2]) * share + 0.5);
     }
 
-    public void Disc(double x, double y, double radius, Rgb colour, double alpha = 1) => Stroke([new Segment(x, y, x, y)], radius * 2, colour, alpha);
+    public void Disc(double x, double y, double radius, Rgb colour, double alpha = 1) =>
+        Stroke([new Segment(x, y, x, y)], radius * 2, colour, alpha);
 
     /// <summary>Round ends; where segments of one call overlap, the colour is laid once.</summary>
     public void Stroke(IReadOnlyCollection<Segment> segments, double width, Rgb colour, double alpha = 1)
     {
         if (segments.Count == 0) return;
         var reach = width / 2 + 1;
-        int left = Math.Max(0, (int)(segments.Min(s => Math.Min(s.X0, s.X1)) - reach)), top = Math.Max(0, (int)(segments.Min(s => Math.Min(s.Y0, s.Y1)) - reach));
-        int right = Math.Min(Width, (int)(segments.Max(s => Math.Max(s.X0, s.X1)) + reach) + 1), bottom = Math.Min(Height, (int)(segments.Max(s => Math.Max(s.Y0, s.Y1)) + reach) + 1);
+        int left = Math.Max(0, (int)(segments.Min(s => Math.Min(s.X0, s.X1)) - reach)),
+            top = Math.Max(0, (int)(segments.Min(s => Math.Min(s.Y0, s.Y1)) - reach));
+        int right = Math.Min(Width, (int)(segments.Max(s => Math.Max(s.X0, s.X1)) + reach) + 1),
+            bottom = Math.Min(Height, (int)(segments.Max(s => Math.Max(s.Y0, s.Y1)) + reach) + 1);
         if (right <= left || bottom <= top) return;
 
         var coverage = new double[(right - left) * (bottom - top)];

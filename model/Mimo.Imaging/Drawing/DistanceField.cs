@@ -66,7 +66,10 @@ static class DistanceField
                 var sum = 0f;
                 for (var j = -1; j <= 1; j++)
                     for (var i = -1; i <= 1; i++)
-                        sum += field[Math.Clamp(y + j, 0, height - 1) * width + Math.Clamp(x + i, 0, width - 1)] * (2 - Math.Abs(i)) * (2 - Math.Abs(j));
+                    {
+                        var weight = (2 - Math.Abs(i)) * (2 - Math.Abs(j));
+                        sum += field[Math.Clamp(y + j, 0, height - 1) * width + Math.Clamp(x + i, 0, width - 1)] * weight;
+                    }
                 result[y * width + x] = sum / 16;
             }
         return result;

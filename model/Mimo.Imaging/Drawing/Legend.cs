@@ -3,7 +3,8 @@ namespace Mimo.Imaging.Drawing;
 /// <summary>The strip under the image: caption, then entries that flow from left to right, then a footnote.</summary>
 sealed class Legend
 {
-    const double TextSize = 11, CaptionSize = 12, FootnoteSize = 8.5, Padding = 18, EntryGap = 30, TextLeft = 2 * TagPlacer.Radius + 9, RowGap = 11;
+    const double TextSize = 11, CaptionSize = 12, FootnoteSize = 8.5;
+    const double Padding = 18, EntryGap = 30, RowGap = 11, TextLeft = 2 * TagPlacer.Radius + 9;
 
     readonly double _unit;
     readonly List<string> _caption;
@@ -34,7 +35,8 @@ sealed class Legend
         {
             var lines = StrokeFont.Wrap(text, TextSize * unit, width - TextLeft * unit);
             var entryWidth = TextLeft * unit + lines.Select(l => StrokeFont.Measure(l, TextSize * unit)).DefaultIfEmpty(0).Max();
-            if (x > Padding * unit && x + entryWidth > Padding * unit + width) (x, y, rowHeight) = (Padding * unit, y + rowHeight + RowGap * unit, 0);
+            if (x > Padding * unit && x + entryWidth > Padding * unit + width)
+                (x, y, rowHeight) = (Padding * unit, y + rowHeight + RowGap * unit, 0);
             entries.Add(new Entry(kind, number, lines, x, y));
             x += entryWidth + EntryGap * unit;
             rowHeight = Math.Max(rowHeight, Math.Max(2 * TagPlacer.Radius, lines.Count * TextSize * StrokeFont.LineHeight) * unit);
@@ -95,7 +97,8 @@ sealed class Legend
     static IEnumerable<(Kind Kind, int Number, string Text)> Contents(IReadOnlyList<OverlayMask> masks, OverlayPrompts prompts)
     {
         foreach (var mask in masks)
-            yield return mask.Mask.Area > 0 ? (Kind.Mask, mask.Number, mask.Phrase) : (Kind.EmptyMask, mask.Number, $"{mask.Phrase} (empty mask)");
+            yield return mask.Mask.Area > 0 ? (Kind.Mask, mask.Number, mask.Phrase)
+                : (Kind.EmptyMask, mask.Number, $"{mask.Phrase} (empty mask)");
         if (prompts.Boxes.Count > 0) yield return (Kind.Box, 0, "box of the question");
         if (prompts.Points.Any(p => !p.Negative)) yield return (Kind.Point, 0, "point of the question");
         if (prompts.Points.Any(p => p.Negative)) yield return (Kind.NegativePoint, 0, "point to leave out");

@@ -39,9 +39,11 @@ sealed class MaskShape
         for (var i = 0; i < covered.Length; i++) covered[i] = covered[i] >= threshold ? (byte)1 : (byte)0;
 
         var tight = MaskGeometry.Box(covered, frame.Width);
-        var box = new PixelBox(Math.Max(0, tight.X0 - Margin), Math.Max(0, tight.Y0 - Margin), Math.Min(frame.Width, tight.X1 + Margin), Math.Min(frame.Height, tight.Y1 + Margin));
+        var box = new PixelBox(Math.Max(0, tight.X0 - Margin), Math.Max(0, tight.Y0 - Margin),
+            Math.Min(frame.Width, tight.X1 + Margin), Math.Min(frame.Height, tight.Y1 + Margin));
         var cut = new byte[box.Width * box.Height];
-        for (var y = 0; y < box.Height; y++) covered.AsSpan((box.Y0 + y) * frame.Width + box.X0, box.Width).CopyTo(cut.AsSpan(y * box.Width));
+        for (var y = 0; y < box.Height; y++)
+            covered.AsSpan((box.Y0 + y) * frame.Width + box.X0, box.Width).CopyTo(cut.AsSpan(y * box.Width));
         var distance = DistanceField.Signed(cut, box.Width, box.Height);
         return new MaskShape(mask.Number, box with { X0 = box.X0 + frame.Left, X1 = box.X1 + frame.Left }, distance);
     }
@@ -60,7 +62,8 @@ sealed class MaskShape
     public double DistanceAt(double x, double y)
     {
         var (column, row) = ((int)Math.Floor(x) - Box.X0, (int)Math.Floor(y) - Box.Y0);
-        return column < 0 || row < 0 || column >= Box.Width || row >= Box.Height ? double.NegativeInfinity : _distance[row * Box.Width + column];
+        return column < 0 || row < 0 || column >= Box.Width || row >= Box.Height ? double.NegativeInfinity
+            : _distance[row * Box.Width + column];
     }
 
     void Paint(Canvas canvas, Rgb colour, Func<double, double> alpha)

@@ -13,7 +13,8 @@ public static class Overlay
 
     /// <summary>8-bit RGB; the image comes first from the top, centred when it is narrower than the legend.</summary>
     /// <exception cref="ArgumentException">A mask is of another size than the image, or an option is out of its range.</exception>
-    public static PixelBuffer Draw(PixelBuffer image, IReadOnlyList<OverlayMask> masks, OverlayPrompts? prompts = null, OverlayOptions? options = null)
+    public static PixelBuffer Draw(PixelBuffer image, IReadOnlyList<OverlayMask> masks, OverlayPrompts? prompts = null,
+        OverlayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(masks);
@@ -31,7 +32,8 @@ public static class Overlay
         var visible = masks.Where(m => m.Mask.Area > 0).OrderByDescending(m => m.Mask.Area).ToList();
         var shapes = visible.Select(m => MaskShape.Of(m, frame)).ToList();
         foreach (var shape in shapes) shape.Fill(canvas, options.FillOpacity);
-        for (var i = 0; i < shapes.Count; i++) shapes[i].Outline(canvas, frame.Unit, wide: visible.Skip(i + 1).Any(inner => Holds(visible[i], inner)));
+        for (var i = 0; i < shapes.Count; i++)
+            shapes[i].Outline(canvas, frame.Unit, wide: visible.Skip(i + 1).Any(inner => Holds(visible[i], inner)));
         DrawPrompts(canvas, prompts, frame);
         foreach (var (shape, x, y) in TagPlacer.Place(shapes, frame)) Legend.Badge(canvas, x, y, shape.Number, frame.Unit);
         legend.Draw(canvas, frame.Height);
@@ -80,7 +82,8 @@ public static class Overlay
         for (var i = 0; i < parts; i += 2)
         {
             double from = (double)i / parts, to = (i + 1.0) / parts;
-            yield return new Segment(s.X0 + (s.X1 - s.X0) * from, s.Y0 + (s.Y1 - s.Y0) * from, s.X0 + (s.X1 - s.X0) * to, s.Y0 + (s.Y1 - s.Y0) * to);
+            var (dx, dy) = (s.X1 - s.X0, s.Y1 - s.Y0);
+            yield return new Segment(s.X0 + dx * from, s.Y0 + dy * from, s.X0 + dx * to, s.Y0 + dy * to);
         }
     }
 
@@ -90,6 +93,6 @@ public static class Overlay
             throw new ArgumentException("An option is out of its range.", nameof(options));
         foreach (var mask in masks)
             if (mask.Mask.Width != image.Width || mask.Mask.Height != image.Height)
-                throw new ArgumentException($"Mask {mask.Number} is {mask.Mask.Width} x {mask.Mask.Height}, the image {image.Width} x {image.Height}.", nameof(masks));
+                throw new ArgumentException($"{mask} is {mask.Mask.Width} x {mask.Mask.Height}, not the image's size.", nameof(masks));
     }
 }

@@ -9,7 +9,8 @@ namespace Mimo.Imaging.Drawing;
 public sealed record OverlayMask(Rle Mask, string Phrase, int Number)
 {
     /// <summary>From (H, W) uint8, row-major, 0 or not 0.</summary>
-    public OverlayMask(ReadOnlySpan<byte> mask, int width, int height, string phrase, int number) : this(Rle.Encode(mask, width, height), phrase, number)
+    public OverlayMask(ReadOnlySpan<byte> mask, int width, int height, string phrase, int number)
+        : this(Rle.Encode(mask, width, height), phrase, number)
     {
     }
 

@@ -17,6 +17,8 @@ public static class Palette
         new(0x00, 0x72, 0xb2), // blue
     ];
 
-    /// <summary>The colour of a number printed on the picture, counted from 1; after the seventh they repeat, and the number tells.</summary>
+    /// <summary>
+    /// The colour of a number printed on the picture, counted from 1; after the seventh they repeat, and the number tells.
+    /// </summary>
     public static Rgb Of(int number) => Colours[(int)((uint)(number - 1) % (uint)Colours.Count)];
 }

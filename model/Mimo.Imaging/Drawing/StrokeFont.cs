@@ -14,8 +14,10 @@ static class StrokeFont
     public const double LineHeight = 1.9;
 
     /// <summary>Latin letters with marks, and typographic signs, that have a plain counterpart.</summary>
-    const string Marked = "\u00c0\u00c1\u00c2\u00c3\u00c4\u00c5\u00c7\u00c8\u00c9\u00ca\u00cb\u00cc\u00cd\u00ce\u00cf\u00d1\u00d2\u00d3\u00d4\u00d5\u00d6\u00d8\u00d9\u00da\u00db\u00dc\u00dd"
-        + "\u00e0\u00e1\u00e2\u00e3\u00e4\u00e5\u00e7\u00e8\u00e9\u00ea\u00eb\u00ec\u00ed\u00ee\u00ef\u00f1\u00f2\u00f3\u00f4\u00f5\u00f6\u00f8\u00f9\u00fa\u00fb\u00fc\u00fd\u00ff"
+    const string Marked = "\u00c0\u00c1\u00c2\u00c3\u00c4\u00c5\u00c7\u00c8\u00c9\u00ca\u00cb\u00cc\u00cd\u00ce\u00cf"
+        + "\u00d1\u00d2\u00d3\u00d4\u00d5\u00d6\u00d8\u00d9\u00da\u00db\u00dc\u00dd"
+        + "\u00e0\u00e1\u00e2\u00e3\u00e4\u00e5\u00e7\u00e8\u00e9\u00ea\u00eb\u00ec\u00ed\u00ee\u00ef"
+        + "\u00f1\u00f2\u00f3\u00f4\u00f5\u00f6\u00f8\u00f9\u00fa\u00fb\u00fc\u00fd\u00ff"
         + "\u2018\u2019\u201c\u201d\u2013\u2014\u2010\u2011\u2022\u00b7\u00b5\u03bc\u00d7\u00a0";
     const string Plain = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyy''\"\"----..uux ";
 
@@ -33,7 +35,8 @@ static class StrokeFont
         {
             var glyph = Of(character);
             foreach (var s in glyph.Segments)
-                segments.Add(new Segment(x + s.X0 * scale, baseline + (s.Y0 - Units) * scale, x + s.X1 * scale, baseline + (s.Y1 - Units) * scale));
+                segments.Add(new Segment(x + s.X0 * scale, baseline + (s.Y0 - Units) * scale,
+                    x + s.X1 * scale, baseline + (s.Y1 - Units) * scale));
             x += (glyph.Width + Gap) * scale;
         }
         return segments;

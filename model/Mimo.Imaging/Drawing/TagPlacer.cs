@@ -21,7 +21,8 @@ static class TagPlacer
             {
                 var angle = (-45 + (k % 2 == 0 ? 1 : -1) * ((k + 1) / 2) * 22.5) * Math.PI / 180;
                 var (edgeX, edgeY) = Extreme(shape, Math.Cos(angle), Math.Sin(angle));
-                var x = Math.Clamp(edgeX + Math.Cos(angle) * radius * 0.9, frame.Left + radius, Math.Max(frame.Left + radius, frame.Left + frame.Width - radius));
+                var x = Math.Clamp(edgeX + Math.Cos(angle) * radius * 0.9, frame.Left + radius,
+                    Math.Max(frame.Left + radius, frame.Left + frame.Width - radius));
                 var y = Math.Clamp(edgeY + Math.Sin(angle) * radius * 0.9, radius, Math.Max(radius, frame.Height - radius));
                 var cost = k * 0.02 + shapes.Sum(s => Covered(s, x, y, radius) * (s == shape ? 1 : 1.5))
                     + placed.Sum(p => 4 * Math.Max(0, 1 - Math.Sqrt((p.X - x) * (p.X - x) + (p.Y - y) * (p.Y - y)) / (2.1 * radius)));

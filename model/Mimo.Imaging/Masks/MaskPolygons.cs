@@ -15,7 +15,8 @@ public static class MaskPolygons
     /// <exception cref="ArgumentException">The mask does not hold width x height bytes.</exception>
     public static IReadOnlyList<int[]> Trace(ReadOnlySpan<byte> mask, int width, int height)
     {
-        if (mask.Length != (long)width * height) throw new ArgumentException($"{mask.Length} bytes do not hold {width} x {height}.", nameof(mask));
+        if (mask.Length != (long)width * height)
+            throw new ArgumentException($"{mask.Length} bytes do not hold {width} x {height}.", nameof(mask));
         var (rings, traced) = (new List<int[]>(), new bool[mask.Length]);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
@@ -37,7 +38,8 @@ public static class MaskPolygons
             for (var i = 0; i < ring.Count; i += 2)
             {
                 var (x, y, next) = (ring[i], ring[i + 1], ring[(i + 3) % ring.Count]);
-                if (x < 0 || x > width || y < 0 || y > height || next < 0 || next > height) throw new ArgumentException("A corner lies outside the image.", nameof(rings));
+                if (x < 0 || x > width || y < 0 || y > height || next < 0 || next > height)
+                    throw new ArgumentException("A corner lies outside the image.", nameof(rings));
                 // Each vertical edge flips the state of all pixels to its right.
                 for (var row = Math.Min(y, next); row < Math.Max(y, next); row++)
                     for (var column = x; column < width; column++) mask[row * width + column] ^= 1;
@@ -60,7 +62,8 @@ public static class MaskPolygons
                 if (heading == 0) traced[y * width + x] = true;
                 (x, y) = (x + Steps[heading].X, y + Steps[heading].Y);
                 // Where two mask pixels touch by a corner only, turning right keeps them apart, so no ring crosses itself.
-                turn = !IsInside(mask, width, Ahead(x, y, heading, right: true)) ? 1 : IsInside(mask, width, Ahead(x, y, heading, right: false)) ? 3 : 0;
+                turn = !IsInside(mask, width, Ahead(x, y, heading, right: true)) ? 1
+                    : IsInside(mask, width, Ahead(x, y, heading, right: false)) ? 3 : 0;
             } while (turn == 0);
             heading = (heading + turn) % 4;
         } while (x != startX || y != startY || heading != 0);

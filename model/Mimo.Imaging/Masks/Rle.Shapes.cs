@@ -24,7 +24,8 @@ public sealed partial class Rle
         ArgumentNullException.ThrowIfNull(polygon);
         CheckSize(width, height);
         if (polygon.Count < 2 || polygon.Count % 2 != 0) throw new ArgumentException("A polygon is pairs of x and y.", nameof(polygon));
-        if (polygon.Any(c => !(Math.Abs(c) <= LargestCoordinate))) throw new ArgumentException("A coordinate is out of range.", nameof(polygon));
+        if (polygon.Any(c => !(Math.Abs(c) <= LargestCoordinate)))
+            throw new ArgumentException("A coordinate is out of range.", nameof(polygon));
 
         var corners = polygon.Count / 2;
         var marks = new List<int>();
@@ -32,7 +33,8 @@ public sealed partial class Rle
         for (var j = 0; j < corners; j++)
         {
             var next = (j + 1) % corners;
-            foreach (var point in Walk(Fine(polygon[2 * j]), Fine(polygon[2 * j + 1]), Fine(polygon[2 * next]), Fine(polygon[2 * next + 1])))
+            var (xs, ys, xe, ye) = (Fine(polygon[2 * j]), Fine(polygon[2 * j + 1]), Fine(polygon[2 * next]), Fine(polygon[2 * next + 1]));
+            foreach (var point in Walk(xs, ys, xe, ye))
             {
                 if (previous is { } from && from.U != point.U && Crossing(from, point, width, height) is { } mark) marks.Add(mark);
                 previous = point;

@@ -26,7 +26,8 @@ public sealed partial class Rle
             if (count < 0) throw new ArgumentException("A run length is negative.", nameof(counts));
             sum += count;
         }
-        if (sum != (long)width * height) throw new ArgumentException($"The runs hold {sum} pixels, not {width} x {height}.", nameof(counts));
+        if (sum != (long)width * height)
+            throw new ArgumentException($"The runs hold {sum} pixels, not {width} x {height}.", nameof(counts));
         return new Rle(width, height, counts.ToArray());
     }
 
@@ -35,7 +36,8 @@ public sealed partial class Rle
     public static Rle Encode(ReadOnlySpan<byte> mask, int width, int height)
     {
         CheckSize(width, height);
-        if (mask.Length != width * height) throw new ArgumentException($"{mask.Length} bytes do not hold {width} x {height}.", nameof(mask));
+        if (mask.Length != width * height)
+            throw new ArgumentException($"{mask.Length} bytes do not hold {width} x {height}.", nameof(mask));
         var (counts, run, inside) = (new List<int>(), 0, false);
         for (var x = 0; x < width; x++)
             for (var i = x; i < mask.Length; i += width)

@@ -7,7 +7,8 @@ sealed class FilterWeights
 {
     readonly double[] _weights;
 
-    FilterWeights(int width, int[] starts, int[] counts, double[] weights) => (Width, Starts, Counts, _weights) = (width, starts, counts, weights);
+    FilterWeights(int width, int[] starts, int[] counts, double[] weights) =>
+        (Width, Starts, Counts, _weights) = (width, starts, counts, weights);
 
     /// <summary>Room for weights per output sample; <see cref="Counts"/> of them are used.</summary>
     public int Width { get; }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Pixels;
 
@@ -43,7 +44,8 @@ public sealed class CanonicalImageTests
     /// <summary>A changed key would make every stored image and embedding unknown: then KeyVersion must be raised as well.</summary>
     [Fact]
     public void KeyOf_KnownPixel_IsPinned() =>
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 10, 20, 30])),
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 10, 20, 30])),
             CanonicalImage.KeyOf(new PixelBuffer(1, 1, 3, 8, [10, 20, 30])));
 
     [Theory]

@@ -15,7 +15,8 @@ static class TestFiles
         return new PixelBuffer(width, height, channels, bits, data);
     }
 
-    public static Image Vips(byte[] samples, int width, int height, int bands, Enums.BandFormat format, Enums.Interpretation interpretation) =>
+    public static Image Vips(byte[] samples, int width, int height, int bands, Enums.BandFormat format,
+        Enums.Interpretation interpretation) =>
         Image.NewFromMemory(samples, width, height, bands, format).Copy(interpretation: interpretation);
 
     public static byte[] Png(byte[] header, params (string Type, byte[] Data)[] chunks)
@@ -32,13 +33,15 @@ static class TestFiles
     }
 
     /// <summary>A whole, valid IHDR and as many pixel bytes as given.</summary>
-    public static byte[] Png(int width, int height, byte depth, byte colour, byte[] scanlines, params (string Type, byte[] Data)[] before) =>
+    public static byte[] Png(int width, int height, byte depth, byte colour, byte[] scanlines,
+        params (string Type, byte[] Data)[] before) =>
         Png([.. BigEndian(width), .. BigEndian(height), depth, colour, 0, 0, 0], [.. before, ("IDAT", Deflate(scanlines))]);
 
     public static byte[] Bmp(int width, int height, int depth, byte[] palette, byte[] rows, uint compression = 0)
     {
         var offset = 54 + palette.Length;
-        byte[] file = [.. "BM"u8, .. LittleEndian(offset + rows.Length), 0, 0, 0, 0, .. LittleEndian(offset), .. LittleEndian(40), .. LittleEndian(width), .. LittleEndian(height),
+        byte[] file = [.. "BM"u8, .. LittleEndian(offset + rows.Length), 0, 0, 0, 0, .. LittleEndian(offset), .. LittleEndian(40),
+            .. LittleEndian(width), .. LittleEndian(height),
             1, 0, (byte)depth, 0, .. LittleEndian((int)compression), .. new byte[20], .. palette, .. rows];
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(46), palette.Length / 4);
         return file;

@@ -57,7 +57,8 @@ public sealed class VipsCodecTests
     [Fact]
     public void Decode_CmykJpeg_TurnsInkToLightWithoutAProfile()
     {
-        var cmyk = TestFiles.Vips([.. Enumerable.Repeat<byte[]>([0, 0, 0, 0], 64).SelectMany(p => p), .. Enumerable.Repeat<byte[]>([0, 0, 0, 255], 64).SelectMany(p => p)],
+        var cmyk = TestFiles.Vips([.. Enumerable.Repeat<byte[]>([0, 0, 0, 0], 64).SelectMany(p => p),
+            .. Enumerable.Repeat<byte[]>([0, 0, 0, 255], 64).SelectMany(p => p)],
             8, 16, 4, Enums.BandFormat.Uchar, Enums.Interpretation.Cmyk);
         var decoded = Decode(cmyk.JpegsaveBuffer(q: 100, keep: Enums.ForeignKeep.None));
 
@@ -70,7 +71,8 @@ public sealed class VipsCodecTests
     public void Decode_SignedTiff_KeepsTheSteps()
     {
         short[] hounsfield = [-1000, -5, 0, 40, 3000, 1];
-        var tiff = TestFiles.Vips(MemoryMarshal.AsBytes(hounsfield.AsSpan()).ToArray(), 3, 2, 1, Enums.BandFormat.Short, Enums.Interpretation.Bw).TiffsaveBuffer();
+        var samples = MemoryMarshal.AsBytes(hounsfield.AsSpan()).ToArray();
+        var tiff = TestFiles.Vips(samples, 3, 2, 1, Enums.BandFormat.Short, Enums.Interpretation.Bw).TiffsaveBuffer();
         Assert.Equal([0, 995, 1000, 1040, 4000, 1001], MemoryMarshal.Cast<byte, ushort>(Decode(tiff).Bytes).ToArray());
     }
 
@@ -78,7 +80,8 @@ public sealed class VipsCodecTests
     public void Decode_FloatTiff_IsStretchedOverItsFiniteRange()
     {
         float[] values = [float.NaN, -1, 0, 1, float.PositiveInfinity, float.NegativeInfinity];
-        var tiff = TestFiles.Vips(MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), 3, 2, 1, Enums.BandFormat.Float, Enums.Interpretation.Bw).TiffsaveBuffer();
+        var samples = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        var tiff = TestFiles.Vips(samples, 3, 2, 1, Enums.BandFormat.Float, Enums.Interpretation.Bw).TiffsaveBuffer();
         Assert.Equal([0, 0, 32768, 65535, 65535, 0], MemoryMarshal.Cast<byte, ushort>(Decode(tiff).Bytes).ToArray());
     }
 
@@ -86,7 +89,8 @@ public sealed class VipsCodecTests
     public void Decode_WordTiff_IsUnchanged()
     {
         var image = TestFiles.Noise(6, 5, 1, 16);
-        var tiff = TestFiles.Vips(image.Bytes.ToArray(), 6, 5, 1, Enums.BandFormat.Ushort, Enums.Interpretation.Grey16).TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw);
+        var tiff = TestFiles.Vips(image.Bytes.ToArray(), 6, 5, 1, Enums.BandFormat.Ushort, Enums.Interpretation.Grey16)
+            .TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw);
         AssertSame(image, Decode(tiff));
     }
 
@@ -94,7 +98,8 @@ public sealed class VipsCodecTests
     public void Decode_LosslessWebP_IsUnchanged()
     {
         var image = TestFiles.Noise(6, 5, 3, 8);
-        AssertSame(image, Decode(TestFiles.Vips(image.Bytes.ToArray(), 6, 5, 3, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb).WebpsaveBuffer(lossless: true)));
+        AssertSame(image, Decode(TestFiles.Vips(image.Bytes.ToArray(), 6, 5, 3, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb)
+            .WebpsaveBuffer(lossless: true)));
     }
 
     [Fact]
@@ -135,7 +140,8 @@ public sealed class VipsCodecTests
     [Fact]
     public void EncodePng_OfATaggedFile_CarriesNoMetadata()
     {
-        using var tagged = TestFiles.Vips(TestFiles.Noise(8, 8, 3, 8).Bytes.ToArray(), 8, 8, 3, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb)
+        var samples = TestFiles.Noise(8, 8, 3, 8).Bytes.ToArray();
+        using var tagged = TestFiles.Vips(samples, 8, 8, 3, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb)
             .Mutate(m => m.Set(GValue.GStrType, "exif-ifd0-ImageDescription", "Jane Roe (Jane Roe, ASCII, 9 components, 9 bytes)"));
         var jpeg = tagged.JpegsaveBuffer();
         Assert.True(jpeg.AsSpan().IndexOf("Jane Roe"u8) > 0);
@@ -152,7 +158,8 @@ public sealed class VipsCodecTests
 
     [Fact]
     public void Decode_Cancelled_Throws() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => Codec.Decode(Codec.EncodePng(TestFiles.Noise(4, 4, 1, 8)), DecodeLimits.Default, new CancellationToken(true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Codec.Decode(Codec.EncodePng(TestFiles.Noise(4, 4, 1, 8)), DecodeLimits.Default, new CancellationToken(true)));
 
     static PixelBuffer Decode(byte[] encoded)
     {
@@ -163,7 +170,8 @@ public sealed class VipsCodecTests
 
     static void AssertSame(PixelBuffer expected, PixelBuffer actual)
     {
-        Assert.Equal((expected.Width, expected.Height, expected.Channels, expected.Bits), (actual.Width, actual.Height, actual.Channels, actual.Bits));
+        Assert.Equal((expected.Width, expected.Height, expected.Channels, expected.Bits),
+            (actual.Width, actual.Height, actual.Channels, actual.Bits));
         Assert.Equal(expected.Bytes.ToArray(), actual.Bytes.ToArray());
     }
 }

@@ -35,7 +35,8 @@ public sealed class DistanceFieldTests
         var sum = 0.0;
         for (var j = 0; j < 3; j++)
             for (var i = 0; i < 3; i++)
-                sum += weights[i] * weights[j] * field[Math.Clamp(at / width + j - 1, 0, height - 1) * width + Math.Clamp(at % width + i - 1, 0, width - 1)];
+                sum += weights[i] * weights[j] * field[Math.Clamp(at / width + j - 1, 0, height - 1) * width
+                    + Math.Clamp(at % width + i - 1, 0, width - 1)];
         return sum;
     }
 }

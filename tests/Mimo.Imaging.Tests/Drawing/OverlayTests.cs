@@ -72,7 +72,8 @@ public sealed class OverlayTests
     public void Draw_Prompts_AreMarkedAndExplained()
     {
         var bare = Overlay.Draw(Grey(768, 200), []);
-        var marked = Overlay.Draw(Grey(768, 200), [], new OverlayPrompts([new OverlayBox(50, 50, 150, 120)], [new OverlayPoint(300, 100), new OverlayPoint(400, 100, true)]));
+        var marked = Overlay.Draw(Grey(768, 200), [],
+            new OverlayPrompts([new OverlayBox(50, 50, 150, 120)], [new OverlayPoint(300, 100), new OverlayPoint(400, 100, true)]));
 
         Assert.True(marked.Height > bare.Height);
         Assert.Equal((255, 255, 255), At(marked, 50, 50));
@@ -85,7 +86,8 @@ public sealed class OverlayTests
     public void Draw_CaptionAndFootnote_AreWrappedIntoTheStrip()
     {
         var bare = Overlay.Draw(Grey(768, 50), [], options: new OverlayOptions { Caption = "short" });
-        var long_ = Overlay.Draw(Grey(768, 50), [], options: new OverlayOptions { Caption = string.Concat(Enumerable.Repeat("many words ", 40)), Footnote = "small" });
+        var long_ = Overlay.Draw(Grey(768, 50), [],
+            options: new OverlayOptions { Caption = string.Concat(Enumerable.Repeat("many words ", 40)), Footnote = "small" });
         Assert.True(long_.Height > bare.Height + 40);
     }
 
@@ -106,7 +108,8 @@ public sealed class OverlayTests
     }
 
     [Fact]
-    public void Draw_MaskOfAnotherSize_IsRefused() => Assert.Throws<ArgumentException>(() => Overlay.Draw(Grey(10, 10), [Mask(10, 9, 1, 1, 3, 3)]));
+    public void Draw_MaskOfAnotherSize_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Overlay.Draw(Grey(10, 10), [Mask(10, 9, 1, 1, 3, 3)]));
 
     static PixelBuffer Grey(int width, int height)
     {
@@ -128,5 +131,6 @@ public sealed class OverlayTests
 
     static (int, int) Size(PixelBuffer p) => (p.Width, p.Height);
 
-    static List<(int, int, int)> Column(PixelBuffer p, int x, int y0, int y1) => [.. Enumerable.Range(y0, y1 - y0).Select(y => At(p, x, y))];
+    static List<(int, int, int)> Column(PixelBuffer p, int x, int y0, int y1) =>
+        [.. Enumerable.Range(y0, y1 - y0).Select(y => At(p, x, y))];
 }

@@ -65,7 +65,8 @@ public sealed class MaskPolygonsTests
     static int Length(int[] ring)
     {
         var length = 0;
-        for (var i = 0; i < ring.Length; i += 2) length += Math.Abs(ring[i] - ring[(i + 2) % ring.Length]) + Math.Abs(ring[i + 1] - ring[(i + 3) % ring.Length]);
+        for (var i = 0; i < ring.Length; i += 2)
+            length += Math.Abs(ring[i] - ring[(i + 2) % ring.Length]) + Math.Abs(ring[i + 1] - ring[(i + 3) % ring.Length]);
         return length;
     }
 

@@ -45,7 +45,8 @@ public sealed class RleTests
             Assert.Equal(a.Count(p => p != 0), x.Area);
             var inside = Enumerable.Range(0, a.Length).Where(i => a[i] != 0).ToArray();
             if (inside.Length > 0)
-                Assert.Equal(new PixelBox(inside.Min(i => i % width), inside.Min(i => i / width), inside.Max(i => i % width) + 1, inside.Max(i => i / width) + 1), x.Box);
+                Assert.Equal(new PixelBox(inside.Min(i => i % width), inside.Min(i => i / width), inside.Max(i => i % width) + 1,
+                    inside.Max(i => i / width) + 1), x.Box);
 
             byte[] both = [.. a.Zip(b, (p, q) => (byte)(p & q))], any = [.. a.Zip(b, (p, q) => (byte)(p | q))];
             Assert.Equal(both, Rle.Merge([x, y], intersect: true).Decode());
@@ -118,5 +119,6 @@ public sealed class RleTests
     [Fact]
     public void ToString_HidesTheMask() => Assert.Equal("Rle 3x2", Rle.Encode(new byte[6], 3, 2).ToString());
 
-    static byte[] Random(Random random, int length, double share) => [.. Enumerable.Range(0, length).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
+    static byte[] Random(Random random, int length, double share) =>
+        [.. Enumerable.Range(0, length).Select(_ => (byte)(random.NextDouble() < share ? 1 : 0))];
 }

@@ -4,7 +4,9 @@ using Mimo.Imaging.Resampling;
 
 namespace Mimo.Imaging.Tests.Resampling;
 
-/// <summary>Equality with Pillow on photographs is checked with the golden files of Mimo.Model.Tests; here, what can be worked out by hand.</summary>
+/// <summary>
+/// Equality with Pillow on photographs is checked with the golden files of Mimo.Model.Tests; here, what can be worked out by hand.
+/// </summary>
 public sealed class PillowResamplerTests
 {
     [Fact]
@@ -81,5 +83,6 @@ public sealed class PillowResamplerTests
 
     [Fact]
     public void Resize_SizeZero_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => PillowResampler.Resize(new PixelBuffer(1, 1, 1, 8, [0]), 0, 1, ResampleFilter.Bilinear));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PillowResampler.Resize(new PixelBuffer(1, 1, 1, 8, [0]), 0, 1, ResampleFilter.Bilinear));
 }

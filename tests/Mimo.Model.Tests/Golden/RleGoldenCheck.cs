@@ -31,7 +31,8 @@ public sealed class RleGoldenCheck : GoldenCheck
             {
                 var (from, to) = (int.Parse(first, CultureInfo.InvariantCulture), int.Parse(last, CultureInfo.InvariantCulture));
                 // A union is over the whole range, an intersection of the two that are named.
-                var merged = kind == "union" ? Rle.Merge(encoded[from..(to + 1)]) : Rle.Merge([encoded[from], encoded[to]], intersect: true);
+                var merged = kind == "union" ? Rle.Merge(encoded[from..(to + 1)])
+                    : Rle.Merge([encoded[from], encoded[to]], intersect: true);
                 Compare(file, property.Name, property.Value, merged);
             }
 
@@ -50,9 +51,11 @@ public sealed class RleGoldenCheck : GoldenCheck
     {
         file.Holds(Numbers(golden.GetProperty("size")).SequenceEqual([rle.Height, rle.Width]), $"{name}: size");
         file.Holds(golden.GetProperty("counts").GetString() == rle.ToCountsString(), $"{name}: counts string");
-        file.Holds(Numbers(golden.GetProperty("uncompressed_counts")).SequenceEqual(rle.Counts.ToArray().Select(c => (double)c)), $"{name}: run lengths");
+        file.Holds(Numbers(golden.GetProperty("uncompressed_counts")).SequenceEqual(rle.Counts.ToArray().Select(c => (double)c)),
+            $"{name}: run lengths");
         file.Holds(golden.GetProperty("area").GetInt64() == rle.Area, $"{name}: area {rle.Area}");
-        file.Holds(Numbers(golden.GetProperty("bbox_xywh")).SequenceEqual([rle.Box.X0, rle.Box.Y0, rle.Box.Width, rle.Box.Height]), $"{name}: box {rle.Box}");
+        file.Holds(Numbers(golden.GetProperty("bbox_xywh")).SequenceEqual([rle.Box.X0, rle.Box.Y0, rle.Box.Width, rle.Box.Height]),
+            $"{name}: box {rle.Box}");
     }
 
     static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(n => n.GetDouble())];
