@@ -136,9 +136,6 @@ public sealed class DeviceEngine : IAsyncDisposable
     /// <exception cref="ArgumentException">The vector's width is not the model's.</exception>
     public async Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken)
     {
-        // Native shape errors cost 5 ms each and print a C++ stack.
-        if (segVector.IsEmpty || segVector.Length % (Config.Sam.PromptEmbedDim * sizeof(float)) != 0)
-            throw new ArgumentException($"Rows of {Config.Sam.PromptEmbedDim} float32s are needed.", nameof(segVector));
         using var pin = features.Share();
         return await Submit(WorkClass.Segment, device =>
         {

@@ -1,0 +1,127 @@
+using Mimo.Engine.Decode;
+using Mimo.Engine.Tests.Support;
+using Mimo.Model.Pipeline;
+using static TorchSharp.torch;
+
+namespace Mimo.Engine.Tests;
+
+public class DeviceEngineTests
+{
+    [Fact]
+    public async Task Ask_EveryPlaceTaken_IsRefusedAtOnceWithAHint()
+    {
+        await using var engine = await TestEngine.Start(new DeviceEngineOptions { MaxRunningTurns = 1, MaxWaitingTurns = 1, EventBuffer = 1 });
+        using var image = await engine.Image(40, 40);
+        using var running = engine.Begin(image, "a", "Runs.");
+        await running.Prefilled;
+        using var waiting = engine.Begin(image, "b", "Waits.");
+
+        var busy = Assert.Throws<EngineBusyException>(() => engine.Begin(image, "c", "Is refused."));
+
+        Assert.InRange(busy.RetryAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
+        Assert.NotEmpty(await TestEngine.Read(running));
+        Assert.NotEmpty(await TestEngine.Read(waiting));
+    }
+
+    [Fact]
+    public async Task Ask_OneTurnFails_TheOthersDoNotNotice()
+    {
+        await using var engine = await TestEngine.Start(new DeviceEngineOptions { EventBuffer = 1 });
+        using var image = await engine.Image(40, 40);
+        using var healthy = engine.Begin(image, "healthy", "Goes on?");
+        await healthy.Prefilled;
+        // A token that no vocabulary has: the rebuild fails inside torch.
+        var broken = new PastTurn("Before?", TurnPrompts.None, [int.MaxValue], 100);
+        using var failing = engine.Begin(image, "failing", "Fails?", null, [broken]);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => TestEngine.Read(failing));
+
+        using var model = new TestModel();
+        Assert.Equal(model.Converse(TestModel.Picture(40, 40), ("Goes on?", TurnPrompts.None))[0], await TestEngine.Read(healthy));
+        Assert.Equal(EngineHealth.Serving, engine.Engine.Health);
+        Assert.NotEmpty((await engine.Ask(image, "failing", "Fresh start?")).Turn.Answer);
+    }
+
+    [Fact]
+    public async Task Run_ManyTurns_LeavesNoTensorBehind()
+    {
+        await using var engine = await TestEngine.Start();
+        await Converse(engine, 0);
+        var before = await engine.Engine.Snapshot();
+
+        for (var round = 1; round <= 10; round++) await Converse(engine, round);
+
+        var after = await engine.Engine.Snapshot();
+        Assert.Equal(before.LiveTensors, after.LiveTensors);
+        Assert.Equal(before.TensorsOutsideScopes, after.TensorsOutsideScopes);
+
+        static async Task Converse(TestEngine engine, int round)
+        {
+            using (var image = await engine.Image(40, 40))
+            {
+                var first = await engine.Ask(image, "s", $"Question {round}?", TestModel.Box);
+                await engine.Ask(image, "s", "Second?", null, first.Turn);
+                var cancelled = engine.Begin(image, "s", "Cancelled?");
+                await cancelled.Prefilled;
+                cancelled.Dispose();
+                await engine.Engine.Segment(image, new byte[engine.Engine.Config.Sam.PromptEmbedDim * 4], default);
+                (await engine.Engine.Import("other", await engine.Engine.Export(image, default), default)).Dispose();
+            }
+            await Assert.ThrowsAsync<InvalidDataException>(() => engine.Engine.Import("bad", new byte[3], default));
+            await engine.Engine.DropSession("s");
+            await engine.Engine.Forget("other");
+            await engine.Engine.Forget("40x40");
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_WithWorkUnderWay_EndsItAndFreesEveryTensor()
+    {
+        // A model that was used and disposed leaves its tables of positions, and TorchSharp counts parameters beyond their end.
+        var start = Tensor.TotalCount;
+        using (var model = new TestModel()) model.Converse(TestModel.Picture(40, 40), ("Runs.", TurnPrompts.None));
+        var ofModel = Tensor.TotalCount - start;
+        var before = Tensor.TotalCount;
+        var engine = await TestEngine.Start(new DeviceEngineOptions { MaxRunningTurns = 1, EventBuffer = 1 });
+        var image = await engine.Image(40, 40);
+        var running = engine.Begin(image, "a", "Runs.");
+        await running.Prefilled;
+        var waiting = engine.Begin(image, "b", "Waits.");
+
+        await engine.DisposeAsync();
+
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => TestEngine.Read(waiting));
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => TestEngine.Read(running));
+        Assert.Throws<EngineUnavailableException>(() => engine.Begin(image, "c", "Too late."));
+        Assert.Equal(EngineHealth.Stopped, engine.Engine.Health);
+        Assert.Equal(ofModel, Tensor.TotalCount - before);
+    }
+
+    [Fact]
+    public async Task Ready_ModelDoesNotLoad_FaultsAndFailsTheHealth()
+    {
+        await using var engine = new DeviceEngine(() => throw new InvalidDataException("no weights"), new DeviceEngineOptions());
+
+        var error = await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.Ready);
+
+        Assert.IsType<InvalidDataException>(error.InnerException);
+        Assert.Equal(EngineHealth.Failed, engine.Health);
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.Snapshot());
+    }
+
+    [Fact]
+    public async Task Ready_SequenceLargerThanItsLimit_SaysSo()
+    {
+        await using var engine = new DeviceEngine(TalkativeModel.Load, new DeviceEngineOptions { SequenceBytes = 1000 });
+
+        var error = await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.Ready);
+
+        Assert.Contains(nameof(DeviceEngineOptions.SequenceBytes), error.InnerException!.Message);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.0)]
+    public void Options_OutOfRange_AreRefused(double share) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DeviceEngineOptions { DecodeShare = share }.Validate());
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Mimo.Engine.Tests.Support;
+
+namespace Mimo.Engine.Tests.Segment;
+
+public sealed class MasksTests : IDisposable
+{
+    readonly TestModel _model = new();
+
+    public void Dispose() => _model.Dispose();
+
+    byte[] Vector(int seed)
+    {
+        var random = new Random(seed);
+        var values = Enumerable.Range(0, _model.Pipeline.Config.Sam.PromptEmbedDim).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    }
+
+    [Fact]
+    public async Task Segment_WhileATurnRuns_EqualsThePipeline()
+    {
+        await using var engine = await TestEngine.Start();
+        using var image = await engine.Image(50, 30);
+        var answer = engine.Ask(image, "s", "Meanwhile?");
+        var masks = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => engine.Engine.Segment(image, Vector(i), default)));
+        await answer;
+
+        using var features = _model.Pipeline.Encode(TestModel.Picture(50, 30));
+        for (var i = 0; i < masks.Length; i++)
+        {
+            var expected = _model.Pipeline.Segment(features, MemoryMarshal.Cast<byte, float>(Vector(i)));
+            Assert.Equal((50, 30), (masks[i].Width, masks[i].Height));
+            Assert.Equal(expected.Pixels, masks[i].Pixels);
+            Assert.Equal(expected.PredictedIou, masks[i].PredictedIou);
+        }
+    }
+
+    [Fact]
+    public async Task Segment_VectorOfAnotherModel_FailsThisCallAlone()
+    {
+        await using var engine = await TestEngine.Start();
+        using var image = await engine.Image(40, 40);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => engine.Engine.Segment(image, new byte[12], default));
+
+        await engine.Engine.Segment(image, Vector(1), default);
+    }
+}
