@@ -8,5 +8,6 @@ var root = new RootCommand("MIMO's laboratory: trains a model and measures it. R
     EvalCommand.Create(),
     PlotCommand.Create(),
     ConvertCommand.Create(),
+    PhantomCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

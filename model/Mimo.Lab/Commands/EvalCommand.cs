@@ -49,6 +49,8 @@ static class EvalCommand
 
     static void Print(IReadOnlyList<SummaryRow> rows)
     {
+        // A log has no width; the default of 80 would break every column.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 140;
         var table = new Table().AddColumns("perspective", "prompt", "data", "n", "mIoU", "IoU≥.5", "named", "ellipse", "box", "mean mask");
         static string F(double v) => v.ToString("F3", CultureInfo.InvariantCulture);
         foreach (var row in rows)
