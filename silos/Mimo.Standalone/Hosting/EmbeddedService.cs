@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Mimo.Gateway;
 using Mimo.Gateway.Hosting;
 using Mimo.Silo;
@@ -24,8 +25,7 @@ sealed class EmbeddedService : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             await app.DisposeAsync();
-            // The innermost message is the one that a person can act on; the rest is the host's way to it.
-            throw new UserException($"the service did not start: {e.GetBaseException().Message}", ExitCodes.Failed);
+            throw new UserException($"the service did not start: {Explain(e, settings)}", ExitCodes.Failed);
         }
 
         return new EmbeddedService(app);
@@ -39,6 +39,14 @@ sealed class EmbeddedService : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    static string Explain(Exception failure, ServiceSettings settings)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+            if (e.GetType().Namespace == "StackExchange.Redis") return $"Redis at {settings.Redis} cannot be reached.";
+        // Kestrel names the port in its own message; elsewhere the innermost one is what a person can act on.
+        return (failure as IOException ?? failure.GetBaseException()).Message;
+    }
+
     static WebApplication Build(ServiceSettings settings)
     {
         // Settings files lie beside the program; the folder that a user stands in is the user's.
@@ -46,9 +54,16 @@ sealed class EmbeddedService : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         // Standard output is the answer's.
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+        builder.Services.Configure<ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(settings.Logs);
+        if (settings.Logs > LogLevel.Information)
+        {
+            // Of the provider, so that it outranks the levels that the parts of the service set for themselves.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(category: null, settings.Logs);
+            // Prints the stack of a failed start, which Start tells in one line.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting", LogLevel.None);
+        }
+
 
         builder.AddMimoSilo(new MimoSiloOptions { CheckpointDirectory = settings.Checkpoint, Redis = settings.Redis });
         builder.AddMimoGateway(new MimoGatewayOptions { GrpcPort = settings.GrpcPort, HttpPort = settings.HttpPort, JoinCluster = false });
