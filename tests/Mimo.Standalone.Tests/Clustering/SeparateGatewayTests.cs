@@ -1,0 +1,43 @@
+using System.Net;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Mimo.Contracts.V1;
+using Mimo.Standalone.Tests.Fixture;
+
+namespace Mimo.Standalone.Tests.Clustering;
+
+/// <summary>The shape of a cluster: a gateway that computes nothing, and a silo that does, as two processes of two programs.</summary>
+public sealed class SeparateGatewayTests
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [SkippableFact]
+    public async Task Gateway_BesideASilo_Answers_AndSaysSoWhenTheSiloIsGone()
+    {
+        Fixture.Standalone.NeedsCheckpoint();
+        await using var redis = await RedisServer.Start();
+        using var work = new Workspace();
+        await using var gateway = GatewayProcess.Start(redis.Address);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.HealthOnce(Patience, HttpStatusCode.ServiceUnavailable));
+        await using (var silo = ServiceProcess.Start("Mimo.Silo.dll", new Dictionary<string, string>
+        {
+            ["Mimo__Silo__Redis"] = redis.Address,
+            ["Mimo__Silo__CheckpointDirectory"] = Path.Combine(Fixture.Standalone.Directory, "checkpoints", "mimo-tiny"),
+        }))
+        {
+            Assert.Equal(HttpStatusCode.OK, await gateway.HealthOnce(Patience, HttpStatusCode.OK));
+            var image = await gateway.Client.UploadSmallImageAsync(
+                new UploadSmallImageRequest { Content = ByteString.CopyFrom(await File.ReadAllBytesAsync(work.Image(7))) });
+            var session = (await gateway.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
+            var finished = (await Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }))[^1].Finished;
+            Assert.Equal((1u, 1u), (finished.Turn, finished.Usage.VisionEncodes));
+            silo.Kill();
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.HealthOnce(Patience, HttpStatusCode.ServiceUnavailable));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Client.GetSessionAsync(new GetSessionRequest { SessionId = new string('1', 32) }));
+        Assert.Equal((StatusCode.Unavailable, "STAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+        Assert.NotNull(error.GetRpcStatus()?.GetDetail<RetryInfo>());
+    }
+}
