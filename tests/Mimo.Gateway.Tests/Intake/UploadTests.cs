@@ -110,6 +110,14 @@ public sealed class UploadTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task Upload_AboveTheWebServersOwnLimit_IsJudgedByItsContent()
+    {
+        // Kestrel refuses bodies above 30 MB unless told otherwise; an upload may have 64 MiB.
+        var refusal = await Refusal.Of(() => _client.Send(Samples.Upload(new byte[40 << 20])));
+        refusal.Is(StatusCode.InvalidArgument, ErrorReason.ImageUnreadable);
+    }
+
+    [Fact]
     public async Task Upload_OfAGiantHeader_IsRefusedWithoutItsPixels()
     {
         var before = GC.GetTotalAllocatedBytes();

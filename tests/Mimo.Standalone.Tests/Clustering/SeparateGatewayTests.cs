@@ -32,6 +32,12 @@ public sealed class SeparateGatewayTests
             var session = (await gateway.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
             var finished = (await Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }))[^1].Finished;
             Assert.Equal((1u, 1u), (finished.Turn, finished.Usage.VisionEncodes));
+
+            // A refusal made in the silo crosses to the gateway's process as what it is.
+            await gateway.Client.DeleteImageAsync(new DeleteImageRequest { ImageId = image.ImageId });
+            var refusal = await Assert.ThrowsAsync<RpcException>(
+                () => Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }));
+            Assert.Equal((StatusCode.NotFound, "IMAGE_NOT_FOUND"), (refusal.StatusCode, refusal.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
             silo.Kill();
         }
 
