@@ -71,14 +71,14 @@ public sealed class InputAligner : nn.Module, IVisualInput
         return _language.forward(aligned).MoveToOuterDisposeScope();
     }
 
-    Tensor Typed(Tensor tokens, int type) => _types is null ? tokens : tokens + _types.Weight[type];
+    Tensor Typed(Tensor tokens, int type) => _types is null ? tokens : tokens.Plus(_types.Weight[type]);
 
     // Scaled to each token's own rms: fresh word embeddings have an rms near 0.02, which sines of amplitude 1 would drown.
     Tensor Positioned(Tensor text)
     {
         if (_positions is null) return text;
         var scale = text.detach().square().mean([-1], keepdim: true).sqrt();
-        return text + _positions.First(text.size(1), text.device).to(text.dtype) * scale;
+        return text.Plus(_positions.First(text.size(1), text.device).to(text.dtype) * scale);
     }
 
     static Tensor? MemoryMask(List<Tensor> parts, Tensor? textMask, Tensor? promptMask)

@@ -31,7 +31,7 @@ public sealed class QFormerEmbeddings : nn.Module
     {
         if (ids is null) return _norm.forward(queries);
         if (_words is null) throw new InvalidOperationException("This Q-Former was built without a text path.");
-        var text = _words.forward(ids) + _positions!.Weight.narrow(0, 0, ids.size(1));
+        var text = _words.forward(ids).Plus(_positions!.Weight.narrow(0, 0, ids.size(1)));
         return _norm.forward(cat([queries, text], 1));
     }
 }

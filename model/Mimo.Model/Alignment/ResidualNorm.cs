@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Linear = Mimo.Model.Layers.Linear;
@@ -21,5 +22,5 @@ public sealed class ResidualNorm : nn.Module
     /// <param name="x">(..., in).</param>
     /// <param name="residual">(..., width).</param>
     /// <returns>(..., width).</returns>
-    public Tensor forward(Tensor x, Tensor residual) => _norm.forward(_dense.forward(x) + residual);
+    public Tensor forward(Tensor x, Tensor residual) => _norm.forward(_dense.forward(x).Plus(residual));
 }

@@ -99,15 +99,15 @@ public sealed class VisualPromptEncoder : nn.Module
     {
         var (negative, positive) = (_kinds[0].Weight, _kinds[1].Weight);
         var label = labels.unsqueeze(-1);
-        var placed = Place(points) + where(label.eq(1), positive, negative);
+        var placed = Place(points).Plus(where(label.eq(1), positive, negative));
         return where(label.ge(0), placed, _notAPoint.Weight);
     }
 
     Tensor Corners(Tensor boxes)
     {
         var corners = Place(boxes.reshape(boxes.size(0), -1, 2, 2));
-        return (corners + cat([_kinds[2].Weight, _kinds[3].Weight], 0)).reshape(boxes.size(0), 2 * boxes.size(1), -1);
+        return corners.Plus(cat([_kinds[2].Weight, _kinds[3].Weight], 0)).reshape(boxes.size(0), 2 * boxes.size(1), -1);
     }
 
-    Tensor Place(Tensor coordinates) => _positions.forward((coordinates + 0.5) / _side);
+    Tensor Place(Tensor coordinates) => _positions.forward(coordinates.Plus(0.5) / _side);
 }

@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Language;
@@ -32,7 +33,7 @@ public sealed class LlamaDecoderLayer : nn.Module
     public Tensor forward(Tensor x, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = x + SelfAttention.forward(InputNorm.forward(x), context);
-        return (attended + Mlp.forward(PostAttentionNorm.forward(attended))).MoveToOuterDisposeScope();
+        var attended = x.Plus(SelfAttention.forward(InputNorm.forward(x), context));
+        return attended.Plus(Mlp.forward(PostAttentionNorm.forward(attended))).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var wide = x.to(float32);
-        var scale = (wide.square().mean([-1], keepdim: true) + _eps).rsqrt();
+        var scale = wide.square().mean([-1], keepdim: true).Plus(_eps).rsqrt();
         return (wide * scale).to(x.dtype) * _weight;
     }
 }

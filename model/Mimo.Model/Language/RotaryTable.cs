@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public sealed class RotaryTable(int headDim, int positions, double theta)
     /// <param name="cos">(T, hd) or (B, 1, T, hd).</param>
     /// <param name="signedSin">As <paramref name="cos"/>.</param>
     public static Tensor Rotate(Tensor x, Tensor cos, Tensor signedSin) =>
-        x * cos + x.roll(x.size(-1) / 2, -1) * signedSin;
+        (x * cos).Plus(x.roll(x.size(-1) / 2, -1) * signedSin);
 
     Tables Build(Device device)
     {

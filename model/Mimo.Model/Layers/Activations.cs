@@ -14,7 +14,7 @@ public static class Activations
     public static Tensor Apply(this Activation activation, Tensor x) => activation switch
     {
         Activation.Gelu => nn.functional.gelu(x),
-        Activation.QuickGelu => x * torch.sigmoid(x * 1.702),
+        Activation.QuickGelu => x * torch.sigmoid(x.Times(1.702)),
         Activation.Relu => nn.functional.relu(x),
         Activation.Silu => nn.functional.silu(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, null),

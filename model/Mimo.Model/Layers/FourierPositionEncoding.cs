@@ -26,7 +26,7 @@ public sealed class FourierPositionEncoding : nn.Module<Tensor, Tensor>
     /// <returns>(..., width) float32, -1..1.</returns>
     public override Tensor forward(Tensor input)
     {
-        var phase = torch.matmul(input * 2 - 1, Matrix) * (2 * Math.PI);
+        var phase = torch.matmul(input.Times(2).Plus(-1), Matrix).Times(2 * Math.PI);
         return torch.cat([torch.sin(phase), torch.cos(phase)], dim: -1);
     }
 

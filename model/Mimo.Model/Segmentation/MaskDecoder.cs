@@ -81,7 +81,7 @@ public sealed class MaskDecoder : nn.Module
         if ((image.size(0) != 1 && image.size(0) != batch) || (dense.size(0) != 1 && dense.size(0) != batch))
             throw new ArgumentException($"{batch} prompts do not go with {image.size(0)} images and {dense.size(0)} dense prompts.");
         var own = torch.cat([_iouToken.Weight, _maskTokens.Weight]).unsqueeze(0).expand(batch, -1, -1);
-        return (torch.cat([own, sparse], dim: 1), Rows(image + dense).expand(batch, -1, -1));
+        return (torch.cat([own, sparse], dim: 1), Rows(image.Plus(dense)).expand(batch, -1, -1));
     }
 
     static Tensor Rows(Tensor map) => map.flatten(2).transpose(1, 2);

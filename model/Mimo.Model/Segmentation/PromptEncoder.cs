@@ -92,9 +92,9 @@ public sealed class PromptEncoder : nn.Module
         }
         var kind = labels.unsqueeze(-1);
         var encoded = Positions(points).masked_fill(kind == -1, 0);
-        encoded = encoded + torch.where(kind == -1, _notAPoint.Weight, 0f);
-        encoded = encoded + torch.where(kind == 0, _pointEmbeddings[0].Weight, 0f);
-        return encoded + torch.where(kind == 1, _pointEmbeddings[1].Weight, 0f);
+        encoded = encoded.Plus(torch.where(kind == -1, _notAPoint.Weight, 0f));
+        encoded = encoded.Plus(torch.where(kind == 0, _pointEmbeddings[0].Weight, 0f));
+        return encoded.Plus(torch.where(kind == 1, _pointEmbeddings[1].Weight, 0f));
     }
 
     Tensor EncodeBoxes(Tensor boxes)
@@ -102,11 +102,11 @@ public sealed class PromptEncoder : nn.Module
         long batch = boxes.size(0);
         var corners = Positions(boxes.reshape(batch, -1, 2, 2));
         var kinds = torch.cat([_pointEmbeddings[2].Weight, _pointEmbeddings[3].Weight]);
-        return (corners + kinds).reshape(batch, -1, corners.size(3));
+        return corners.Plus(kinds).reshape(batch, -1, corners.size(3));
     }
 
     // +0.5: prompts name pixels, the encoding takes their centres.
-    Tensor Positions(Tensor pixels) => _positions.forward((pixels.to(_positions.Matrix.dtype) + 0.5) / _imageSize);
+    Tensor Positions(Tensor pixels) => _positions.forward(pixels.to(_positions.Matrix.dtype).Plus(0.5) / _imageSize);
 
     static long BatchOf(params Tensor?[] parts)
     {

@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Segmentation;
@@ -32,20 +33,20 @@ public static class PromptMask
         }
         if (points is not null)
         {
-            var p = points / cell - 0.5;
+            var p = (points / cell).Plus(-0.5);
             var near = (Near(p.narrow(2, 1, 1), edges).unsqueeze(3) * Near(p.narrow(2, 0, 1), edges).unsqueeze(2));
             var positive = labels!.eq(1).to(float32).unsqueeze(2).unsqueeze(3);
             var marked = (near * positive).amax(1);
             inside = inside is null ? marked : maximum(inside, marked);
             outside = (near * labels.eq(0).to(float32).unsqueeze(2).unsqueeze(3)).amax(1);
         }
-        var drawing = inside! * 2 - 1;
-        if (outside is not null) drawing = drawing - outside * 2;
+        var drawing = inside!.Times(2).Plus(-1);
+        if (outside is not null) drawing = drawing - outside.Times(2);
         return drawing.unsqueeze(1).MoveToOuterDisposeScope();
     }
 
     // (B, M, 1) twice and (size) to (B, M, size).
-    static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges + 1) - maximum(from, edges)).clamp(0, 1);
+    static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(0, 1);
 
     static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).square() / (-2 * PointSigma * PointSigma));
 }

@@ -41,8 +41,8 @@ public sealed class SegmentationBlock : nn.Module<Tensor, Tensor>
     {
         // ViT-H at 1024 px makes 20 MB tensors by the dozen: a scope per block keeps the peak at one block.
         using var scope = torch.NewDisposeScope();
-        var x = input + Attend(Norm1.forward(input));
-        return (x + Mlp.forward(Norm2.forward(x))).MoveToOuterDisposeScope();
+        var x = input.Plus(Attend(Norm1.forward(input)));
+        return x.Plus(Mlp.forward(Norm2.forward(x))).MoveToOuterDisposeScope();
     }
 
     Tensor Attend(Tensor normed)

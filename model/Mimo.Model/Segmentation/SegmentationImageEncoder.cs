@@ -67,8 +67,8 @@ public sealed class SegmentationImageEncoder : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(patches);
         var (height, width) = (patches.size(1), patches.size(2));
-        if (_posEmbed.size(1) == height && _posEmbed.size(2) == width) return patches + _posEmbed;
-        return patches + nn.functional.interpolate(_posEmbed.permute(0, 3, 1, 2), size: [height, width],
-            mode: InterpolationMode.Bilinear, align_corners: false).permute(0, 2, 3, 1);
+        if (_posEmbed.size(1) == height && _posEmbed.size(2) == width) return patches.Plus(_posEmbed);
+        return patches.Plus(nn.functional.interpolate(_posEmbed.permute(0, 3, 1, 2), size: [height, width],
+            mode: InterpolationMode.Bilinear, align_corners: false).permute(0, 2, 3, 1));
     }
 }

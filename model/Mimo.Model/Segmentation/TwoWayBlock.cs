@@ -57,17 +57,17 @@ public sealed class TwoWayBlock : nn.Module
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(keys);
         queries = Norm1.forward(AttendSelf(queries, queryPe));
-        var placedKeys = keys + keyPe;
-        queries = Norm2.forward(queries + TokenToImage.forward(queries + queryPe, placedKeys, keys));
-        queries = Norm3.forward(queries + Mlp.forward(queries));
-        keys = Norm4.forward(keys + ImageToToken.forward(placedKeys, queries + queryPe, queries));
+        var placedKeys = keys.Plus(keyPe);
+        queries = Norm2.forward(queries.Plus(TokenToImage.forward(queries.Plus(queryPe), placedKeys, keys)));
+        queries = Norm3.forward(queries.Plus(Mlp.forward(queries)));
+        keys = Norm4.forward(keys.Plus(ImageToToken.forward(placedKeys, queries.Plus(queryPe), queries)));
         return (queries, keys);
     }
 
     Tensor AttendSelf(Tensor queries, Tensor queryPe)
     {
         if (_first) return SelfAttention.forward(queries, queries, queries);
-        var placed = queries + queryPe;
-        return queries + SelfAttention.forward(placed, placed, queries);
+        var placed = queries.Plus(queryPe);
+        return queries.Plus(SelfAttention.forward(placed, placed, queries));
     }
 }

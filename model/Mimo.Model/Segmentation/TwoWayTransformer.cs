@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ public sealed class TwoWayTransformer : nn.Module
         ArgumentNullException.ThrowIfNull(tokens);
         var (queries, keys) = (tokens, image);
         foreach (var layer in _layers) (queries, keys) = layer.Exchange(queries, keys, tokens, imagePe);
-        var attended = FinalTokenToImage.forward(queries + tokens, keys + imagePe, keys);
-        return (FinalNorm.forward(queries + attended), keys);
+        var attended = FinalTokenToImage.forward(queries.Plus(tokens), keys.Plus(imagePe), keys);
+        return (FinalNorm.forward(queries.Plus(attended)), keys);
     }
 }

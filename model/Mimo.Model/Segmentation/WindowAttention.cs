@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -77,11 +78,11 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
     static Tensor AttendChunk(Tensor q, Tensor k, Tensor v, Tensor rows, Tensor columns)
     {
         var (sequences, tokens) = (q.size(0), q.size(1));
-        var bias = (rows.unsqueeze(3) + columns.unsqueeze(2)).view(sequences, tokens, tokens);
+        var bias = rows.unsqueeze(3).Plus(columns.unsqueeze(2)).view(sequences, tokens, tokens);
         if (!bias.requires_grad)
             return nn.functional.scaled_dot_product_attention(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), bias.unsqueeze(0)).squeeze(0);
         // The fused kernel has no gradient for its mask and falls back to a general one, 1.4 times slower to train than these three lines.
-        var scores = torch.bmm(q * (1 / Math.Sqrt(q.size(2))), k.transpose(1, 2)) + bias;
+        var scores = torch.bmm(q.Times(1 / Math.Sqrt(q.size(2))), k.transpose(1, 2)).Plus(bias);
         return torch.bmm(torch.softmax(scores, dim: -1), v);
     }
 }

@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed class ClipEncoderLayer : nn.Module<Tensor, Tensor>
     {
         // One scope a layer: else ViT-H holds every intermediate of 32 layers, about 40 MB each, until the caller's scope ends.
         using var scope = NewDisposeScope();
-        var attended = x + SelfAttention.forward(Norm1.forward(x));
-        return (attended + Mlp.forward(Norm2.forward(attended))).MoveToOuterDisposeScope();
+        var attended = x.Plus(SelfAttention.forward(Norm1.forward(x)));
+        return attended.Plus(Mlp.forward(Norm2.forward(attended))).MoveToOuterDisposeScope();
     }
 }

@@ -36,6 +36,6 @@ public sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor pixels)
     {
         var first = _class.expand(pixels.size(0), 1, -1);
-        return cat([first, Patches(pixels)], 1) + _position.Weight;
+        return cat([first, Patches(pixels)], 1).Plus(_position.Weight);
     }
 }

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mimo.Model.Layers;
+
+/// <summary>
+/// Sums and products with constants that stay alive. TorchSharp's <c>a + b</c> passes a fresh <see cref="Scalar"/> (alpha = 1) and keeps
+/// nothing of it alive during the native call: a collection at that moment finalises it and the call reads freed memory. Seen as an
+/// exception in one of 2,000 answers on two busy threads, and in 59 of 1,140,173 additions with collections forced; with a scalar that is
+/// held, in none of 454,297. Forward passes use these; operators stay where a tensor is made once.
+/// </summary>
+public static class Arithmetic
+{
+    static readonly Scalar One = 1.ToScalar();
+    static readonly ConcurrentDictionary<double, Scalar> Constants = new();
+
+    /// <summary>a + b, with broadcasting.</summary>
+    public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
+
+    /// <summary>a + constant.</summary>
+    public static Tensor Plus(this Tensor a, double constant) => a.add(Of(constant), One);
+
+    /// <summary>a * constant.</summary>
+    public static Tensor Times(this Tensor a, double constant) => a.mul(Of(constant));
+
+    /// <summary>A scalar that is never collected; for constants of the code and the configuration, which are few.</summary>
+    public static Scalar Of(double constant) => Constants.GetOrAdd(constant, static c => c.ToScalar());
+}
