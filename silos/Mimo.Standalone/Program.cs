@@ -10,7 +10,11 @@ var parsed = root.Parse(args);
 try
 {
     // Stopping waits for the device to finish its step, so longer than the default of 2 seconds.
-    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) };
+    var configuration = new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+    };
     var code = await parsed.InvokeAsync(configuration);
     return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;
 }

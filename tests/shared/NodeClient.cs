@@ -42,7 +42,8 @@ sealed class NodeClient
     static async Task<NodeClient> Install()
     {
         var available = await Available();
-        if (TestRepository.IsCi && !available) throw new InvalidOperationException("node and npm are not installed: CI has to test another language's client.");
+        if (TestRepository.IsCi && !available)
+            throw new InvalidOperationException("node and npm are not installed: CI has to test another language's client.");
         Skip.IfNot(available, "SKIPPED: node and npm are not installed, so no other language's client is tested.");
 
         var source = Path.Combine(TestRepository.Root, "tests", "clients", "node");

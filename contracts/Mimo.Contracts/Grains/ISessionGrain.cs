@@ -2,7 +2,7 @@ using Mimo.Contracts.Messages;
 
 namespace Mimo.Contracts.Grains;
 
-/// <summary>Verbs <c>align</c> and <c>decode</c>. Keyed by session id; owns the transcript, and the KV cache by way of its device.</summary>
+/// <summary>Verbs <c>align</c> and <c>decode</c>. Keyed by session id; owns the transcript, and the KV cache through its device.</summary>
 [Alias("mimo.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
 {

@@ -12,9 +12,11 @@ public abstract record AnswerEvent
 [GenerateSerializer, Immutable, Alias("mimo.TextEvent")]
 public sealed record TextEvent([property: Id(0)] string Text) : AnswerEvent;
 
-/// <summary>A grounded term is complete; <paramref name="Start"/>..<paramref name="End"/> is its half-open range in the answer text.</summary>
+/// <summary>A grounded term is complete; <paramref name="Start"/>..<paramref name="End"/> is its half-open range in the answer.</summary>
 [GenerateSerializer, Immutable, Alias("mimo.EntityEvent")]
-public sealed record EntityEvent([property: Id(0)] int Index, [property: Id(1)] string Phrase, [property: Id(2)] int Start, [property: Id(3)] int End) : AnswerEvent;
+public sealed record EntityEvent(
+    [property: Id(0)] int Index, [property: Id(1)] string Phrase,
+    [property: Id(2)] int Start, [property: Id(3)] int End) : AnswerEvent;
 
 /// <summary>A mask at the image's size. <paramref name="EntityIndex"/> is -1 outside any term.</summary>
 [GenerateSerializer, Immutable, Alias("mimo.MaskEvent")]

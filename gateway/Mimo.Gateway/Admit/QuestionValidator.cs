@@ -29,7 +29,8 @@ public sealed class QuestionValidator(IOptions<QuestionOptions> options)
             throw new MimoException(ErrorReason.ArgumentInvalid, "The mask encoding is not one that the service knows.", "mask_encoding");
         if (request.RequestId.Length > QuestionOptions.MaxRequestIdChars)
             throw new MimoException(
-                ErrorReason.ArgumentInvalid, $"The request id is longer than {QuestionOptions.MaxRequestIdChars} characters.", "request_id");
+                ErrorReason.ArgumentInvalid,
+                $"The request id is longer than {QuestionOptions.MaxRequestIdChars} characters.", "request_id");
     }
 
     /// <summary>Boxes and points against the image; then the whole command.</summary>

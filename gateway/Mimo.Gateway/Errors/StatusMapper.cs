@@ -18,7 +18,12 @@ public static class StatusMapper
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(error.Reason), Domain = Domain }));
         if (error.Field is { } field)
         {
-            var violation = new BadRequest.Types.FieldViolation { Field = field, Description = error.Message, Reason = NameOf(error.Reason) };
+            var violation = new BadRequest.Types.FieldViolation
+            {
+                Field = field,
+                Description = error.Message,
+                Reason = NameOf(error.Reason),
+            };
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violation } }));
         }
 
@@ -29,7 +34,8 @@ public static class StatusMapper
     }
 
     /// <summary>The name in the proto, such as <c>IMAGE_NOT_FOUND</c>.</summary>
-    public static string NameOf(ErrorReason reason) => ErrorsReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(
+    public static string NameOf(ErrorReason reason) =>
+        ErrorsReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(
         nameof(ErrorReason)).FindValueByNumber((int)reason).Name;
 
     /// <summary>The code that errors.proto gives beside each reason.</summary>

@@ -64,7 +64,8 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
         if (received != size)
             throw new MimoException(ErrorReason.UploadMismatch, "Fewer bytes arrived than the header declares.", "header.size_bytes");
         if (!header.Sha256.Span.SequenceEqual(sha256.GetHashAndReset()))
-            throw new MimoException(ErrorReason.UploadMismatch, "The bytes have another SHA-256 than the header declares.", "header.sha256");
+            throw new MimoException(ErrorReason.UploadMismatch,
+                "The bytes have another SHA-256 than the header declares.", "header.sha256");
         return buffer.AsMemory(0, received);
     }
 

@@ -16,7 +16,8 @@ static class ServeCommand
         var http = Port("--http", "TCP port for gRPC-Web and health (HTTP/1.1); 0 takes a free one.", DefaultHttpPort);
         var redis = new Option<string?>("--redis")
         {
-            Description = "Redis for membership, sessions, images and embeddings. Default: none, this process alone.", HelpName = "HOST:PORT",
+            Description = "Redis for membership, sessions, images and embeddings. Default: none, this process alone.",
+            HelpName = "HOST:PORT",
         };
         var checkpoint = SharedOptions.Checkpoint();
         var verbose = SharedOptions.Verbose();

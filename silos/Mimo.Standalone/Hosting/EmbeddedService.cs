@@ -14,7 +14,7 @@ sealed class EmbeddedService : IAsyncDisposable
 
     public GatewayEndpoints Endpoints => _app.Services.GetRequiredService<GatewayEndpoints>();
 
-    /// <exception cref="UserException">It cannot start: a port is taken, the checkpoint cannot be read, Redis cannot be reached.</exception>
+    /// <exception cref="UserException">A port is taken, the checkpoint cannot be read, or Redis cannot be reached.</exception>
     public static async Task<EmbeddedService> Start(ServiceSettings settings, CancellationToken cancellationToken)
     {
         var app = Build(settings);

@@ -45,7 +45,8 @@ static class AnswerFiles
             var rle = Rle.Parse(mask.CocoRleCounts, (int)mask.Width, (int)mask.Height);
             drawn.Add(new OverlayMask(rle, mask.Phrase, TermColours.Number(mask)));
             var png = MaskPng.Encode(codec, rle.Decode(), rle.Width, rle.Height);
-            await File.WriteAllBytesAsync(Path.Combine(masks.FullName, TermFileName.Of(TermColours.Number(mask), mask.Phrase)), png, cancellationToken);
+            var name = TermFileName.Of(TermColours.Number(mask), mask.Phrase);
+            await File.WriteAllBytesAsync(Path.Combine(masks.FullName, name), png, cancellationToken);
         }
 
         var prompts = new OverlayPrompts(

@@ -15,7 +15,8 @@ static class TermColours
     public static string Of(Mask mask) => Markup(Number(mask));
 
     /// <summary>Until its mask is there, the colour that it will have unless another term's mask comes between.</summary>
-    public static string Of(Entity entity, ReceivedAnswer answer) => answer.Masks.Find(m => m.HasEntityIndex && m.EntityIndex == entity.Index)
+    public static string Of(Entity entity, ReceivedAnswer answer) =>
+        answer.Masks.Find(m => m.HasEntityIndex && m.EntityIndex == entity.Index)
         is { } mask ? Of(mask) : Markup((int)entity.Index + 1);
 
     static string Markup(int number)

@@ -1,6 +1,8 @@
 namespace Mimo.Standalone.Output;
 
-/// <summary>File names for masks, such as <c>01-left-lung.png</c>: the mask's number on the overlay and its term, letters and digits only.</summary>
+/// <summary>
+/// File names for masks, such as <c>01-left-lung.png</c>: the mask's number on the overlay and its term, letters and digits only.
+/// </summary>
 static class TermFileName
 {
     const int MaxTermChars = 40;

@@ -70,7 +70,8 @@ sealed class TerminalAnswer(IAnsiConsole console)
             var (start, end) = ((int)entity.Span.Start, Math.Min((int)entity.Span.End, answer.Text.Length));
             if (start < at || end <= start) continue;
             markup.Append(Markup.Escape(answer.Text[at..start]));
-            markup.Append(CultureInfo.InvariantCulture, $"[bold {TermColours.Of(entity, answer)}]{Markup.Escape(answer.Text[start..end])}[/]");
+            var colour = TermColours.Of(entity, answer);
+            markup.Append(CultureInfo.InvariantCulture, $"[bold {colour}]{Markup.Escape(answer.Text[start..end])}[/]");
             at = end;
         }
 

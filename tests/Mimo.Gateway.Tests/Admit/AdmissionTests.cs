@@ -61,7 +61,8 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task Options_OutOfRange_StopTheStart() => await Assert.ThrowsAnyAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+    public async Task Options_OutOfRange_StopTheStart() =>
+        await Assert.ThrowsAnyAsync<Microsoft.Extensions.Options.OptionsValidationException>(
         () => GatewayHost.Start(new Dictionary<string, string?> { ["Mimo:Admit:MaxUploads"] = "0" }));
 
     // The server frees the slot when it hears of the cancellation, a moment after the client is done.

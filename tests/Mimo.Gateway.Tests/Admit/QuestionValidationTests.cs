@@ -52,7 +52,8 @@ public sealed class QuestionValidationTests(SharedGateway shared)
     {
         var request = new AskRequest
         {
-            SessionId = await _client.Session(), Question = new string('q', 2000), RequestId = new string('r', 64), MaxNewTokens = uint.MaxValue,
+            SessionId = await _client.Session(), Question = new string('q', 2000),
+            RequestId = new string('r', 64), MaxNewTokens = uint.MaxValue,
             Boxes = { Box(0, 0, W, H), Box(1.5, 2.25, 1.75, 3) }, Points = { Point(0, 0), new Point { X = W, Y = H, Negative = true } },
         };
         await _client.AskAll(request);

@@ -32,7 +32,8 @@ public sealed class AnswerTests(SharedGateway shared)
         Assert.Equal(0UL, stray.Area);
         Assert.Equal((true, 0u, "round mass", 0.875f), (mask.HasEntityIndex, mask.EntityIndex, mask.Phrase, mask.PredictedIou));
         var rle = Rle.Parse(mask.CocoRleCounts, (int)mask.Width, (int)mask.Height);
-        Assert.Equal(((ulong)rle.Area, new Box { X0 = rle.Box.X0, Y0 = rle.Box.Y0, X1 = rle.Box.X1, Y1 = rle.Box.Y1 }), (mask.Area, mask.Box));
+        var box = new Box { X0 = rle.Box.X0, Y0 = rle.Box.Y0, X1 = rle.Box.X1, Y1 = rle.Box.Y1 };
+        Assert.Equal(((ulong)rle.Area, box), (mask.Area, mask.Box));
 
         Assert.Equal(new Finished
         {
@@ -50,7 +51,8 @@ public sealed class AnswerTests(SharedGateway shared)
     [InlineData(MaskEncoding.Polygons)]
     public async Task Mask_InEveryEncoding_IsTheSameMask(MaskEncoding encoding)
     {
-        var events = await _client.AskAll(new AskRequest { SessionId = await _client.Session(), Question = "what?", MaskEncoding = encoding });
+        var session = await _client.Session();
+        var events = await _client.AskAll(new AskRequest { SessionId = session, Question = "what?", MaskEncoding = encoding });
         var masks = events.Where(e => e.Mask is not null).Select(e => e.Mask).ToArray();
         Assert.Equal(2, masks.Length);
         Assert.Equal(Samples.Mask(Samples.Width, Samples.Height).Decode(), Decode(masks[1], encoding));

@@ -22,19 +22,23 @@ public sealed class ErrorTests(SharedGateway shared)
     [InlineData("throw full", StatusCode.FailedPrecondition, ErrorReason.SessionFull, false)]
     public async Task Failure_InTheSession_BecomesItsReason_WithoutItsText(string question, StatusCode code, ErrorReason reason, bool retry)
     {
-        var refusal = await Refusal.Of(async () => await _client.AskAll(new AskRequest { SessionId = await _client.Session(), Question = question }));
+        var session = await _client.Session();
+        var refusal = await Refusal.Of(() => _client.AskAll(new AskRequest { SessionId = session, Question = question }));
         refusal.Is(code, reason);
         Assert.Equal(retry, refusal.RetryAfter is not null);
         Assert.DoesNotContain(FakeSessionGrain.Canary, refusal.Everything, StringComparison.Ordinal);
-        Assert.DoesNotContain("Exception", refusal.Everything.Replace("RpcException", "", StringComparison.Ordinal).Split("   at ")[0], StringComparison.Ordinal);
+        var told = refusal.Everything.Replace("RpcException", "", StringComparison.Ordinal).Split("   at ")[0];
+        Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task GatewayLog_HoldsTheFailureUnderItsRequestId_AndNoCanary()
     {
-        await Refusal.Of(async () => await _client.AskAll(new AskRequest { SessionId = await _client.Session(), Question = "throw unknown" }));
+        var session = await _client.Session();
+        await Refusal.Of(() => _client.AskAll(new AskRequest { SessionId = session, Question = "throw unknown" }));
         var lines = shared.Host.Logs.Text.Split('\n').Where(line => line.Contains("Mimo.Gateway", StringComparison.Ordinal)).ToArray();
-        Assert.Contains(lines, line => line.Contains("InternalFault", StringComparison.Ordinal) && line.Contains("InvalidOperationException", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("InternalFault", StringComparison.Ordinal)
+            && line.Contains("InvalidOperationException", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(FakeSessionGrain.Canary, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,8 @@
 namespace Mimo.Gateway.Tests.Fixture;
 
-/// <summary>Fills rings as the wire's contract says: a pixel is inside when a ray from its centre crosses edges an odd number of times.</summary>
+/// <summary>
+/// Fills rings as the wire's contract says: a pixel is inside when a ray from its centre crosses edges an odd number of times.
+/// </summary>
 static class EvenOdd
 {
     public static byte[] Fill(float[][] rings, int width, int height)

@@ -107,7 +107,8 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         yield return new FinishedEvent
         {
             TaggedText = "A <p>round mass<SEG></p> é.", TokenLimitReached = false, Turn = turn, PrefillTokens = 40, ReusedTokens = 7,
-            NewTokens = 9, Masks = 2, VisionEncodes = turn == 1 ? 1 : 0, EncodeMs = 1.5, FirstTokenMs = 2.5, FirstMaskMs = 3.25, TotalMs = 4.125,
+            NewTokens = 9, Masks = 2, VisionEncodes = turn == 1 ? 1 : 0,
+            EncodeMs = 1.5, FirstTokenMs = 2.5, FirstMaskMs = 3.25, TotalMs = 4.125,
         };
     }
 

@@ -35,7 +35,8 @@ public sealed class GatewayHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<GatewayHost> Start(
-        IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null)
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());

@@ -37,7 +37,8 @@ static class Samples
     }
 
     /// <summary>The messages of an upload, cut into chunks.</summary>
-    public static IEnumerable<UploadImageRequest> Upload(byte[] file, int chunk = 64 * 1024, long? declaredSize = null, byte[]? sha256 = null)
+    public static IEnumerable<UploadImageRequest> Upload(
+        byte[] file, int chunk = 64 * 1024, long? declaredSize = null, byte[]? sha256 = null)
     {
         yield return new UploadImageRequest
         {

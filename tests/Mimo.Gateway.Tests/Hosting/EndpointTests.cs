@@ -18,7 +18,8 @@ public sealed class EndpointTests(SharedGateway shared)
     public void Ports_AreTwo_OnLoopback()
     {
         Assert.NotEqual(_host.Endpoints.Grpc.Port, _host.Endpoints.Http.Port);
-        Assert.True(IPAddress.IsLoopback(IPAddress.Parse(_host.Endpoints.Grpc.Host)) && IPAddress.IsLoopback(IPAddress.Parse(_host.Endpoints.Http.Host)));
+        Assert.All(
+            [_host.Endpoints.Grpc, _host.Endpoints.Http], address => Assert.True(IPAddress.IsLoopback(IPAddress.Parse(address.Host))));
     }
 
     [Fact]
@@ -49,7 +50,8 @@ public sealed class EndpointTests(SharedGateway shared)
             HttpHandler = new GrpcWebHandler(GrpcWebMode.GrpcWeb, new HttpClientHandler()), HttpVersion = new Version(1, 1),
         });
         var web = new Contracts.V1.Mimo.MimoClient(channel);
-        var image = await web.UploadSmallImageAsync(new UploadSmallImageRequest { Content = Google.Protobuf.ByteString.CopyFrom(Samples.Png(11)) });
+        var image = await web.UploadSmallImageAsync(
+            new UploadSmallImageRequest { Content = Google.Protobuf.ByteString.CopyFrom(Samples.Png(11)) });
         var session = (await web.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
         var other = (await web.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
         Assert.Equal(

@@ -18,7 +18,8 @@ public sealed class NodeClientTests(SharedGateway shared)
         await File.WriteAllBytesAsync(file, Samples.Png(21, 150, 130));
         try
         {
-            var printed = await node.Ask(shared.Host.Endpoints.Grpc.Authority, file, [new { question = "one" }, new { question = "two", mask_encoding = "PNG" }]);
+            var printed = await node.Ask(shared.Host.Endpoints.Grpc.Authority, file,
+                [new { question = "one" }, new { question = "two", mask_encoding = "PNG" }]);
 
             var client = shared.Host.Client;
             var image = await client.Send(Samples.Upload(await File.ReadAllBytesAsync(file)));
@@ -52,7 +53,8 @@ public sealed class NodeClientTests(SharedGateway shared)
         try
         {
             var printed = await node.Ask(
-                shared.Host.Endpoints.Grpc.Authority, file, [new { question = "q", boxes = (object[])[new { x0 = 5, y0 = 5, x1 = 4, y1 = 6 }] }]);
+                shared.Host.Endpoints.Grpc.Authority, file,
+                [new { question = "q", boxes = (object[])[new { x0 = 5, y0 = 5, x1 = 4, y1 = 6 }] }]);
             Assert.Equal((3, "BOX_INVALID"), ((int)printed["error"]!["code"]!, (string)printed["error"]!["reason"]!));
         }
         finally

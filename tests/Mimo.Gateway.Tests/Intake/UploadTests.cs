@@ -18,7 +18,9 @@ public sealed class UploadTests(SharedGateway shared)
         var file = Samples.Png(1);
         var response = await _client.Send(Samples.Upload(file, chunk: 100));
 
-        Assert.Equal((Samples.Width, Samples.Height, 8, 1), ((int)response.Width, (int)response.Height, (int)response.BitDepth, (int)response.Channels));
+        Assert.Equal(
+            (Samples.Width, Samples.Height, 8, 1),
+            ((int)response.Width, (int)response.Height, (int)response.BitDepth, (int)response.Channels));
         var codec = new VipsCodec();
         Assert.Equal(CanonicalImage.KeyOf(codec.Decode(file, DecodeLimits.Default, default)), response.ImageId);
         Assert.Equal(response, await _client.Send(Samples.Upload(file)));
@@ -30,7 +32,8 @@ public sealed class UploadTests(SharedGateway shared)
     {
         var file = Samples.Png(3);
         var streamed = await _client.Send(Samples.Upload(file));
-        var request = new UploadSmallImageRequest { Content = ByteString.CopyFrom(file), Sha256 = ByteString.CopyFrom(SHA256.HashData(file)) };
+        var sha256 = ByteString.CopyFrom(SHA256.HashData(file));
+        var request = new UploadSmallImageRequest { Content = ByteString.CopyFrom(file), Sha256 = sha256 };
         Assert.Equal(streamed, await _client.UploadSmallImageAsync(request));
         Assert.Equal(streamed, await _client.UploadSmallImageAsync(new UploadSmallImageRequest { Content = request.Content }));
 

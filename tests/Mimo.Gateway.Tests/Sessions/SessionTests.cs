@@ -16,16 +16,18 @@ public sealed class SessionTests(SharedGateway shared)
     {
         var image = await _client.Send(Samples.Upload(Samples.Png(7)));
         var session = (await _client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
-        await _client.AskAll(new AskRequest { SessionId = session, Question = "one", Boxes = { new Box { X1 = 2, Y1 = 3 } }, RequestId = "r1" });
+        var asked = new AskRequest { SessionId = session, Question = "one", Boxes = { new Box { X1 = 2, Y1 = 3 } }, RequestId = "r1" };
+        await _client.AskAll(asked);
         await _client.AskAll(new AskRequest { SessionId = session, Question = "two", Points = { new Point { X = 4, Negative = true } } });
 
         var info = await _client.GetSessionAsync(new GetSessionRequest { SessionId = session });
         Assert.Equal((session, image.ImageId, image.Width, image.Height), (info.SessionId, info.ImageId, info.Width, info.Height));
         Assert.Equal((20u, 1000u), (info.Tokens, info.MaxTokens));
+        const string tagged = "A <p>round mass<SEG></p> é.";
         Assert.Equal(
             [
-                new Turn { Number = 1, Question = "one", Boxes = { new Box { X1 = 2, Y1 = 3 } }, RequestId = "r1", TaggedText = "A <p>round mass<SEG></p> é." },
-                new Turn { Number = 2, Question = "two", Points = { new Point { X = 4, Negative = true } }, TaggedText = "A <p>round mass<SEG></p> é." },
+                new Turn { Number = 1, Question = "one", Boxes = { new Box { X1 = 2, Y1 = 3 } }, RequestId = "r1", TaggedText = tagged },
+                new Turn { Number = 2, Question = "two", Points = { new Point { X = 4, Negative = true } }, TaggedText = tagged },
             ],
             info.Turns);
 
@@ -74,7 +76,8 @@ public sealed class SessionTests(SharedGateway shared)
     public async Task ModelInfo_TellsModelAndLimits() => Assert.Equal(
         new GetModelInfoResponse
         {
-            Model = "fake", Revision = "0123456789ab", Parameters = 1234567, ClipImageSize = 56, SamImageSize = 64, Disclaimer = Disclaimer.Text,
+            Model = "fake", Revision = "0123456789ab", Parameters = 1234567, ClipImageSize = 56, SamImageSize = 64,
+            Disclaimer = Disclaimer.Text,
             Limits = new Limits
             {
                 MaxImageBytes = 64 << 20, MaxImageSide = 16384, MaxImagePixels = 64 << 20, MaxQuestionChars = 2000, MaxBoxes = 16,
@@ -90,6 +93,7 @@ public sealed class SessionTests(SharedGateway shared)
             message.Fields.InDeclarationOrder().Concat(message.NestedTypes.SelectMany(Fields));
         string[] addresses = ["url", "uri", "path", "file", "host", "address", "link", "href", "endpoint"];
         Assert.DoesNotContain(
-            MimoReflection.Descriptor.MessageTypes.SelectMany(Fields), field => addresses.Any(word => field.Name.Split('_').Contains(word)));
+            MimoReflection.Descriptor.MessageTypes.SelectMany(Fields),
+            field => addresses.Any(word => field.Name.Split('_').Contains(word)));
     }
 }

@@ -39,6 +39,7 @@ public sealed class RedisTests
 
     static AskRequest Question(string session, int i) => new()
     {
-        SessionId = session, Question = $"Question {i + 1}: what is in the box?", Boxes = { new Box { X0 = 10 + i, Y0 = 10, X1 = 90, Y1 = 80 } },
+        SessionId = session, Question = $"Question {i + 1}: what is in the box?",
+        Boxes = { new Box { X0 = 10 + i, Y0 = 10, X1 = 90, Y1 = 80 } },
     };
 }

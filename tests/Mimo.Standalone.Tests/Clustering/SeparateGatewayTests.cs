@@ -30,20 +30,24 @@ public sealed class SeparateGatewayTests
             var image = await gateway.Client.UploadSmallImageAsync(
                 new UploadSmallImageRequest { Content = ByteString.CopyFrom(await File.ReadAllBytesAsync(work.Image(7))) });
             var session = (await gateway.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
-            var finished = (await Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }))[^1].Finished;
+            var question = new AskRequest { SessionId = session, Question = "What is shown?" };
+            var finished = (await Calls.Ask(gateway.Client, question))[^1].Finished;
             Assert.Equal((1u, 1u), (finished.Turn, finished.Usage.VisionEncodes));
 
             // A refusal made in the silo crosses to the gateway's process as what it is.
             await gateway.Client.DeleteImageAsync(new DeleteImageRequest { ImageId = image.ImageId });
             var refusal = await Assert.ThrowsAsync<RpcException>(
                 () => Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }));
-            Assert.Equal((StatusCode.NotFound, "IMAGE_NOT_FOUND"), (refusal.StatusCode, refusal.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+            Assert.Equal((StatusCode.NotFound, "IMAGE_NOT_FOUND"),
+                (refusal.StatusCode, refusal.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
             silo.Kill();
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.HealthOnce(Patience, HttpStatusCode.ServiceUnavailable));
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Client.GetSessionAsync(new GetSessionRequest { SessionId = new string('1', 32) }));
-        Assert.Equal((StatusCode.Unavailable, "STAGE_UNAVAILABLE"), (error.StatusCode, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
+        var unknown = new GetSessionRequest { SessionId = new string('1', 32) };
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Client.GetSessionAsync(unknown));
+        Assert.Equal((StatusCode.Unavailable, "STAGE_UNAVAILABLE"),
+            (error.StatusCode, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
         Assert.NotNull(error.GetRpcStatus()?.GetDetail<RetryInfo>());
     }
 }

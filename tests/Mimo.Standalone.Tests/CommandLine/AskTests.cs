@@ -18,7 +18,8 @@ public sealed class AskTests
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
         var (code, output, error) = await Fixture.Standalone.Run(
-            "ask", work.Image(1), Question, "--box", "20,20,120,110", "--point", "60,60", "--point", "5,5,-", "--follow-up", "What is shown?", "--out", work.Path("out"));
+            "ask", work.Image(1), Question, "--box", "20,20,120,110", "--point", "60,60", "--point", "5,5,-",
+            "--follow-up", "What is shown?", "--out", work.Path("out"));
 
         Assert.Equal((0, ""), (code, error));
         var answer = JsonNode.Parse(await File.ReadAllTextAsync(work.Path("out/answer.json")))!;
@@ -41,7 +42,8 @@ public sealed class AskTests
     {
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
-        var (code, output, error) = await Fixture.Standalone.Run("ask", work.Image(2), "What is shown?", "--json", "--out", work.Path("out"));
+        var (code, output, error) = await Fixture.Standalone.Run(
+            "ask", work.Image(2), "What is shown?", "--json", "--out", work.Path("out"));
         Assert.Equal((0, ""), (code, error));
         Assert.Equal(await File.ReadAllTextAsync(work.Path("out/answer.json")), output);
     }
@@ -53,11 +55,16 @@ public sealed class AskTests
         var node = await NodeClient.Prepare();
         using var work = new Workspace();
         var image = work.Image(3);
-        var (code, output, error) = await Fixture.Standalone.Run("ask", image, Question, "--box", "20,20,120,110", "--follow-up", "What is shown?", "--json", "--out", work.Path("out"));
+        var (code, output, error) = await Fixture.Standalone.Run(
+            "ask", image, Question, "--box", "20,20,120,110", "--follow-up", "What is shown?", "--json", "--out", work.Path("out"));
         Assert.Equal((0, ""), (code, error));
         await using var serve = await ServeProcess.Start();
         var received = await node.Ask(
-            serve.Grpc, image, [new { question = Question, boxes = (object[])[new { x0 = 20, y0 = 20, x1 = 120, y1 = 110 }] }, new { question = "What is shown?" }]);
+            serve.Grpc, image,
+            [
+                new { question = Question, boxes = (object[])[new { x0 = 20, y0 = 20, x1 = 120, y1 = 110 }] },
+                new { question = "What is shown?" },
+            ]);
         WireRendering.AssertSame(received, JsonNode.Parse(output)!);
     }
 

@@ -45,7 +45,8 @@ public sealed class BadInputTests
     {
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
-        var (code, _, error) = await Fixture.Standalone.Run("ask", work.Text("notes.png", "no image"), "question", "--out", work.Path("out"));
+        var (code, _, error) = await Fixture.Standalone.Run(
+            "ask", work.Text("notes.png", "no image"), "question", "--out", work.Path("out"));
         Assert.Equal(2, code);
         Assert.EndsWith("[IMAGE_UNREADABLE]\n", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
@@ -57,7 +58,8 @@ public sealed class BadInputTests
     {
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
-        var (code, _, error) = await Fixture.Standalone.Run("ask", work.Image(4), "question", "--box", "0,0,100000,10", "--out", work.Path("out"));
+        var (code, _, error) = await Fixture.Standalone.Run(
+            "ask", work.Image(4), "question", "--box", "0,0,100000,10", "--out", work.Path("out"));
         Assert.Equal(2, code);
         Assert.EndsWith("(boxes[0]) [BOX_INVALID]\n", error, StringComparison.Ordinal);
     }

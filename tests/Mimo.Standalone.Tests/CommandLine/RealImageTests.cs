@@ -17,14 +17,16 @@ public sealed class RealImageTests
         var truth = line["masks"]![0]!;
         using var work = new Workspace();
         var (code, _, error) = await Fixture.Standalone.Run(
-            "ask", Path.Combine(data, (string)line["image"]!), "Segment what is in the box.", "--box", string.Join(',', truth["bbox"]!.AsArray().Select(c => (int)c!)),
+            "ask", Path.Combine(data, (string)line["image"]!), "Segment what is in the box.",
+            "--box", string.Join(',', truth["bbox"]!.AsArray().Select(c => (int)c!)),
             "--out", work.Path("out"));
 
         Assert.Equal((0, ""), (code, error));
         var answer = JsonNode.Parse(await File.ReadAllTextAsync(work.Path("out/answer.json")))!["turns"]![0]!;
         Assert.Contains("liver", (string)answer["text"]!, StringComparison.OrdinalIgnoreCase);
         var mask = Assert.Single(answer["masks"]!.AsArray())!;
-        var (expected, width, height) = MaskPng.Decode(new VipsCodec(), await File.ReadAllBytesAsync(Path.Combine(data, (string)truth["mask"]!)));
+        var (expected, width, height) = MaskPng.Decode(
+            new VipsCodec(), await File.ReadAllBytesAsync(Path.Combine(data, (string)truth["mask"]!)));
         var iou = Rle.Parse((string)mask["rle"]!["counts"]!, width, height).Iou(Rle.Encode(expected, width, height));
         Assert.True(iou > 0.6, $"IoU {iou:0.00}");
     }
@@ -35,6 +37,7 @@ public sealed class RealImageTests
         var index = Path.Combine(data, "index.jsonl");
         if (TestRepository.IsCi) Assert.True(File.Exists(index), $"{index} is missing.");
         Skip.IfNot(File.Exists(index), "SKIPPED: the medical images are neither at ../shared/data/medical nor at MIMO_DATA.");
-        return (data, File.ReadLines(index).Select(l => JsonNode.Parse(l)!).First(l => (string)l["dataset"]! == dataset && (string)l["split"]! == split));
+        var lines = File.ReadLines(index).Select(l => JsonNode.Parse(l)!);
+        return (data, lines.First(l => (string)l["dataset"]! == dataset && (string)l["split"]! == split));
     }
 }

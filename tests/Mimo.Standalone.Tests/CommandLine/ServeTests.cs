@@ -25,12 +25,14 @@ public sealed class ServeTests
         await Refused(StatusCode.InvalidArgument, () => Calls.Ask(serve.Client, new AskRequest { SessionId = session, Question = " " }));
         await Refused(StatusCode.InvalidArgument, () => Calls.Ask(
             serve.Client, new AskRequest { SessionId = session, Question = "q", Boxes = { new Box { X0 = 5, X1 = 1, Y1 = 1 } } }));
-        await Refused(StatusCode.NotFound, () => Calls.Ask(serve.Client, new AskRequest { SessionId = new string('0', 32), Question = "q" }));
+        await Refused(StatusCode.NotFound,
+            () => Calls.Ask(serve.Client, new AskRequest { SessionId = new string('0', 32), Question = "q" }));
 
         using (var abandoned = serve.Client.Ask(new AskRequest { SessionId = session, Question = "What is shown?" }))
             await abandoned.ResponseHeadersAsync;
 
-        var finished = (await Calls.AskWhenFree(serve.Client, new AskRequest { SessionId = session, Question = "What is shown?" }))[^1].Finished;
+        var finished = (await Calls.AskWhenFree(
+            serve.Client, new AskRequest { SessionId = session, Question = "What is shown?" }))[^1].Finished;
         Assert.NotNull(finished);
         var turns = (await serve.Client.GetSessionAsync(new GetSessionRequest { SessionId = session })).Turns;
         Assert.Equal(Enumerable.Range(1, turns.Count).Select(n => (uint)n), turns.Select(t => t.Number));
@@ -52,5 +54,6 @@ public sealed class ServeTests
         Assert.Matches($"^mimo: the service did not start: .*:{port}.*\n$", error);
     }
 
-    static async Task Refused(StatusCode code, Func<Task> call) => Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
+    static async Task Refused(StatusCode code, Func<Task> call) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);
 }

@@ -23,7 +23,8 @@ sealed class RedisServer : IAsyncDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var directory = Directory.CreateTempSubdirectory("mimo-redis").FullName;
-        var start = new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "no"])
+        string[] arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "no"];
+        var start = new ProcessStartInfo("redis-server", arguments)
         {
             RedirectStandardOutput = true,
         };

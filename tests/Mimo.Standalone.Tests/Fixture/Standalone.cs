@@ -10,9 +10,11 @@ static class Standalone
 
     /// <summary>The program's own output folder, of the configuration that the tests were built in.</summary>
     public static string Directory { get; } = Path.Combine(
-        TestRepository.Root, "silos", "Mimo.Standalone", Path.GetRelativePath(Path.Combine(TestRepository.Root, "tests", "Mimo.Standalone.Tests"), AppContext.BaseDirectory));
+        TestRepository.Root, "silos", "Mimo.Standalone",
+        Path.GetRelativePath(Path.Combine(TestRepository.Root, "tests", "Mimo.Standalone.Tests"), AppContext.BaseDirectory));
 
-    public static ProcessStartInfo Start(params string[] arguments) => new("dotnet", [Path.Combine(Directory, "Mimo.Standalone.dll"), .. arguments])
+    public static ProcessStartInfo Start(params string[] arguments) =>
+        new("dotnet", [Path.Combine(Directory, "Mimo.Standalone.dll"), .. arguments])
     {
         WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true,
     };

@@ -23,12 +23,15 @@ static class WireRendering
         Assert.Equal(Of("entity").Select(Entity), turn["entities"]!.AsArray().Select(e => e!.ToJsonString()));
         // Masks race each other: their order is no part of the answer, each mask is.
         Assert.Equal(
-            Of("mask").OrderBy(m => Number(m["index"])).Select(Mask), turn["masks"]!.AsArray().OrderBy(m => (int)m!["index"]!).Select(Rendered));
+            Of("mask").OrderBy(m => Number(m["index"])).Select(Mask),
+            turn["masks"]!.AsArray().OrderBy(m => (int)m!["index"]!).Select(Rendered));
         var finished = Assert.Single(Of("finished"));
         Assert.Equal((string)finished["tagged_text"]!, (string)turn["tagged_text"]!);
         Assert.Equal((string)finished["reason"]!, (string)turn["finish_reason"]!);
         Assert.Equal((int)finished["turn"]!, (int)turn["turn"]!);
-        Assert.Equal(((string)finished["model"]!, (string)finished["model_revision"]!), ((string)turn["model"]!["name"]!, (string)turn["model"]!["revision"]!));
+        Assert.Equal(
+            ((string)finished["model"]!, (string)finished["model_revision"]!),
+            ((string)turn["model"]!["name"]!, (string)turn["model"]!["revision"]!));
         foreach (var (name, value) in turn["usage"]!.AsObject()) Assert.Equal((int)(finished["usage"]![name] ?? 0), (int)value!);
     }
 
@@ -38,14 +41,18 @@ static class WireRendering
     }.ToJsonString();
 
     static string Mask(JsonNode mask) => string.Join(
-        '|', Number(mask["index"]), mask["entity_index"] is { } entity ? Number(entity) : "none", (string)mask["phrase"]!, Span(mask["span"]!).ToJsonString(),
-        mask["box"] is { } box ? $"{Float(box["x0"])},{Float(box["y0"])},{Float(box["x1"])},{Float(box["y1"])}" : "none", Number(mask["area"]),
+        '|', Number(mask["index"]), mask["entity_index"] is { } entity ? Number(entity) : "none", (string)mask["phrase"]!,
+        Span(mask["span"]!).ToJsonString(),
+        mask["box"] is { } box ? $"{Float(box["x0"])},{Float(box["y0"])},{Float(box["x1"])},{Float(box["y1"])}" : "none",
+        Number(mask["area"]),
         Float(mask["predicted_iou"]), $"{Number(mask["height"])}x{Number(mask["width"])}", (string)mask["coco_rle_counts"]!);
 
     static string Rendered(JsonNode? mask) => string.Join(
-        '|', Number(mask!["index"]), mask["entity_index"] is { } entity ? Number(entity) : "none", (string)mask["phrase"]!, mask["span"]!.ToJsonString(),
+        '|', Number(mask!["index"]), mask["entity_index"] is { } entity ? Number(entity) : "none", (string)mask["phrase"]!,
+        mask["span"]!.ToJsonString(),
         mask["box"] is { } box ? string.Join(',', box.AsArray().Select(c => (float)c!)) : "none", Number(mask["area"]),
-        (float)mask["predicted_iou"]!, $"{Number(mask["rle"]!["size"]![0])}x{Number(mask["rle"]!["size"]![1])}", (string)mask["rle"]!["counts"]!);
+        (float)mask["predicted_iou"]!, $"{Number(mask["rle"]!["size"]![0])}x{Number(mask["rle"]!["size"]![1])}",
+        (string)mask["rle"]!["counts"]!);
 
     static JsonArray Span(JsonNode span) => [Number(span["start"]), Number(span["end"])];
 
