@@ -1,4 +1,5 @@
 using Mimo.Standalone.Tests.Fixture;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Standalone.Tests.CommandLine;
 
@@ -27,6 +28,16 @@ public sealed class BadInputTests
         var (code, output, error) = await Fixture.Standalone.Run("ask", work.Path("absent.png"), "question");
         Assert.Equal((2, ""), (code, output));
         Assert.Equal($"mimo: there is no file {work.Path("absent.png")}\n", error);
+    }
+
+    [Fact]
+    public async Task File_Relative_IsSoughtWhereTheUserStands()
+    {
+        using var work = new Workspace();
+        var project = Path.Combine(TestRepository.Root, "silos", "Mimo.Standalone");
+        var (code, _, error) = await Fixture.Standalone.RunIn(
+            work.Directory, "run", "--no-build", "-c", Fixture.Standalone.Configuration, "--project", project, "--", "ask", "absent.png", "question");
+        Assert.Equal((2, $"mimo: there is no file {work.Path("absent.png")}\n"), (code, error));
     }
 
     [Fact]

@@ -13,15 +13,25 @@ static class Standalone
         TestRepository.Root, "silos", "Mimo.Standalone",
         Path.GetRelativePath(Path.Combine(TestRepository.Root, "tests", "Mimo.Standalone.Tests"), AppContext.BaseDirectory));
 
+    /// <summary>Debug or Release, of the tests and so of the program.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(Directory).Parent!.Name;
+
     public static ProcessStartInfo Start(params string[] arguments) =>
-        new("dotnet", [Path.Combine(Directory, "Mimo.Standalone.dll"), .. arguments])
+        Dotnet(Path.GetTempPath(), [Path.Combine(Directory, "Mimo.Standalone.dll"), .. arguments]);
+
+    public static Task<(int Code, string Output, string Error)> Run(params string[] arguments) => Run(Start(arguments));
+
+    /// <summary>Any call of <c>dotnet</c>, from a folder.</summary>
+    public static Task<(int Code, string Output, string Error)> RunIn(string folder, params string[] arguments) => Run(Dotnet(folder, arguments));
+
+    static ProcessStartInfo Dotnet(string folder, string[] arguments) => new("dotnet", arguments)
     {
-        WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true,
+        WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
     };
 
-    public static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
+    static async Task<(int Code, string Output, string Error)> Run(ProcessStartInfo start)
     {
-        using var process = Process.Start(Start(arguments))!;
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var patience = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(patience.Token);
