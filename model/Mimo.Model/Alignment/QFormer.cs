@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Alignment;
@@ -56,6 +57,6 @@ public sealed class QFormer : nn.Module
     static Tensor Additive(Tensor seen, ScalarType dtype)
     {
         var rows = seen.view(seen.size(0), 1, 1, seen.size(1));
-        return zeros(rows.shape, dtype: dtype, device: seen.device).masked_fill(rows.logical_not(), double.NegativeInfinity);
+        return zeros(rows.shape, dtype: dtype, device: seen.device).masked_fill(rows.logical_not(), Arithmetic.Of(double.NegativeInfinity));
     }
 }

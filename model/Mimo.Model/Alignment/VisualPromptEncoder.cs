@@ -64,7 +64,7 @@ public sealed class VisualPromptEncoder : nn.Module
         var masks = new List<Tensor>(3);
         if (points is not null)
         {
-            var present = labels!.ne(Absent);
+            var present = labels!.ne(Arithmetic.Of(Absent));
             tokens.Add(Points(points, labels));
             masks.Add(present);
             if (boxes is null || boxMask is not null)
@@ -99,8 +99,8 @@ public sealed class VisualPromptEncoder : nn.Module
     {
         var (negative, positive) = (_kinds[0].Weight, _kinds[1].Weight);
         var label = labels.unsqueeze(-1);
-        var placed = Place(points).Plus(where(label.eq(1), positive, negative));
-        return where(label.ge(0), placed, _notAPoint.Weight);
+        var placed = Place(points).Plus(where(label.eq(Arithmetic.Of(1)), positive, negative));
+        return where(label.ge(Arithmetic.Of(0)), placed, _notAPoint.Weight);
     }
 
     Tensor Corners(Tensor boxes)
@@ -109,5 +109,5 @@ public sealed class VisualPromptEncoder : nn.Module
         return corners.Plus(cat([_kinds[2].Weight, _kinds[3].Weight], 0)).reshape(boxes.size(0), 2 * boxes.size(1), -1);
     }
 
-    Tensor Place(Tensor coordinates) => _positions.forward(coordinates.Plus(0.5) / _side);
+    Tensor Place(Tensor coordinates) => _positions.forward(coordinates.Plus(0.5).Over(_side));
 }

@@ -1,3 +1,4 @@
+using Mimo.Model.Layers;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Language;
@@ -27,7 +28,7 @@ public static class CausalMask
             var self = seen.logical_and(ones(tokens, past + tokens, dtype: ScalarType.Bool, device: device).triu(past));
             seen = seen.logical_and(padding.view(padding.size(0), 1, 1, -1)).logical_or(self);
         }
-        var mask = zeros(seen.shape, dtype: dtype, device: device).masked_fill(seen.logical_not(), double.NegativeInfinity);
+        var mask = zeros(seen.shape, dtype: dtype, device: device).masked_fill(seen.logical_not(), Arithmetic.Of(double.NegativeInfinity));
         return (mask.MoveToOuterDisposeScope(), false);
     }
 }

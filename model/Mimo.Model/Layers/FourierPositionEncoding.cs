@@ -39,5 +39,5 @@ public sealed class FourierPositionEncoding : nn.Module<Tensor, Tensor>
         return forward(torch.stack([x, y], dim: -1)).permute(2, 0, 1);
     }
 
-    Tensor Centres(int cells) => (torch.arange(cells, dtype: float32, device: Matrix.device) + 0.5) / cells;
+    Tensor Centres(int cells) => Arithmetic.Range(cells, Matrix.device).Plus(0.5).Over(cells);
 }

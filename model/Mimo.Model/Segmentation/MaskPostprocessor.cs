@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed class MaskPostprocessor(SamConfig config)
     public Tensor Threshold(Tensor logits)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        return logits.gt(config.MaskThreshold);
+        return logits.gt(Arithmetic.Of(config.MaskThreshold));
     }
 
     static Tensor Resize(Tensor x, int height, int width) =>

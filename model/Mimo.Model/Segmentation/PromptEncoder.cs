@@ -88,14 +88,14 @@ public sealed class PromptEncoder : nn.Module
         if (pad)
         {
             points = torch.cat([points, torch.zeros(points.size(0), 1, 2, dtype: points.dtype, device: points.device)], dim: 1);
-            labels = torch.cat([labels, torch.full([labels.size(0), 1], -1, dtype: labels.dtype, device: labels.device)], dim: 1);
+            labels = torch.cat([labels, torch.full([labels.size(0), 1], Arithmetic.Of(-1), dtype: labels.dtype, device: labels.device)], dim: 1);
         }
         var kind = labels.unsqueeze(-1);
-        var encoded = Positions(points).masked_fill(kind == -1, 0);
-        encoded = encoded.Plus(torch.where(kind == -1, _notAPoint.Weight, 0f));
-        encoded = encoded.Plus(torch.where(kind == 0, _pointEmbeddings[0].Weight, 0f));
-        return encoded.Plus(torch.where(kind == 1, _pointEmbeddings[1].Weight, 0f));
+        var encoded = Positions(points).masked_fill(kind.eq(Arithmetic.Of(-1)), Arithmetic.Of(0));
+        return encoded.Plus(Only(kind, -1, _notAPoint)).Plus(Only(kind, 0, _pointEmbeddings[0])).Plus(Only(kind, 1, _pointEmbeddings[1]));
     }
+
+    static Tensor Only(Tensor kind, int which, TokenTable token) => kind.eq(Arithmetic.Of(which)).to(token.Weight.dtype) * token.Weight;
 
     Tensor EncodeBoxes(Tensor boxes)
     {
@@ -106,7 +106,7 @@ public sealed class PromptEncoder : nn.Module
     }
 
     // +0.5: prompts name pixels, the encoding takes their centres.
-    Tensor Positions(Tensor pixels) => _positions.forward(pixels.to(_positions.Matrix.dtype).Plus(0.5) / _imageSize);
+    Tensor Positions(Tensor pixels) => _positions.forward(pixels.to(_positions.Matrix.dtype).Plus(0.5).Over(_imageSize));
 
     static long BatchOf(params Tensor?[] parts)
     {

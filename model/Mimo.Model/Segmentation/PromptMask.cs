@@ -23,22 +23,22 @@ public static class PromptMask
         using var scope = NewDisposeScope();
         var device = (boxes ?? points ?? throw new ArgumentException("A box or a point is needed.", nameof(boxes))).device;
         var cell = (double)side / size;
-        var edges = arange(size, dtype: float32, device: device);
+        var edges = Arithmetic.Range(size, device);
         Tensor? inside = null, outside = null;
         if (boxes is not null)
         {
-            var b = boxes / cell;
+            var b = boxes.Over(cell);
             inside = (Covered(b.narrow(2, 1, 1), b.narrow(2, 3, 1), edges).unsqueeze(3) * Covered(b.narrow(2, 0, 1), b.narrow(2, 2, 1), edges).unsqueeze(2))
                 .amax(1);
         }
         if (points is not null)
         {
-            var p = (points / cell).Plus(-0.5);
+            var p = points.Over(cell).Plus(-0.5);
             var near = (Near(p.narrow(2, 1, 1), edges).unsqueeze(3) * Near(p.narrow(2, 0, 1), edges).unsqueeze(2));
-            var positive = labels!.eq(1).to(float32).unsqueeze(2).unsqueeze(3);
+            var positive = labels!.eq(Arithmetic.Of(1)).to(float32).unsqueeze(2).unsqueeze(3);
             var marked = (near * positive).amax(1);
             inside = inside is null ? marked : maximum(inside, marked);
-            outside = (near * labels.eq(0).to(float32).unsqueeze(2).unsqueeze(3)).amax(1);
+            outside = (near * labels.eq(Arithmetic.Of(0)).to(float32).unsqueeze(2).unsqueeze(3)).amax(1);
         }
         var drawing = inside!.Times(2).Plus(-1);
         if (outside is not null) drawing = drawing - outside.Times(2);
@@ -46,7 +46,7 @@ public static class PromptMask
     }
 
     // (B, M, 1) twice and (size) to (B, M, size).
-    static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(0, 1);
+    static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(Arithmetic.Of(0), Arithmetic.Of(1));
 
-    static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).square() / (-2 * PointSigma * PointSigma));
+    static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).square().Over(-2 * PointSigma * PointSigma));
 }

@@ -1,6 +1,7 @@
 using Mimo.Imaging.Pixels;
 using Mimo.Imaging.Resampling;
 using Mimo.Model.Configuration;
+using Mimo.Model.Layers;
 using Mimo.Model.Segmentation;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public sealed class ClipPreprocessor(ClipVisionConfig config, ClipFraming framin
             .permute(2, 0, 1).unsqueeze(0);
         if (framing is not ClipFraming.PadSquare)
             pixels = pixels.narrow(2, Offset(resized.Height), _side).narrow(3, Offset(resized.Width), _side);
-        var normal = (pixels.expand(1, 3, -1, -1).to(float32) / 255 - Channel(config.Mean, device)) / Channel(config.Std, device);
+        var normal = (pixels.expand(1, 3, -1, -1).to(float32).Over(255) - Channel(config.Mean, device)) / Channel(config.Std, device);
         if (framing is ClipFraming.PadSquare)
             normal = nn.functional.pad(normal, [0, _side - resized.Width, 0, _side - resized.Height]);
         return normal.MoveToOuterDisposeScope();
