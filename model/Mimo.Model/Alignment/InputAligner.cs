@@ -77,7 +77,7 @@ public sealed class InputAligner : nn.Module, IVisualInput
     Tensor Positioned(Tensor text)
     {
         if (_positions is null) return text;
-        var scale = text.detach().square().mean([-1], keepdim: true).sqrt();
+        var scale = text.detach().Squared().mean([-1], keepdim: true).sqrt();
         return text.Plus(_positions.First(text.size(1), text.device).to(text.dtype) * scale);
     }
 

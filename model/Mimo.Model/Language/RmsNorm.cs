@@ -23,7 +23,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var wide = x.to(float32);
-        var scale = wide.square().mean([-1], keepdim: true).Plus(_eps).rsqrt();
+        var scale = wide.Squared().mean([-1], keepdim: true).Plus(_eps).rsqrt();
         return (wide * scale).to(x.dtype) * _weight;
     }
 }

@@ -28,6 +28,9 @@ public static class Arithmetic
     /// <summary>a / constant.</summary>
     public static Tensor Over(this Tensor a, double constant) => a.div(Of(constant));
 
+    /// <summary>a squared; TorchSharp's <c>square</c> is <c>pow</c> with a scalar.</summary>
+    public static Tensor Squared(this Tensor a) => a * a;
+
     /// <summary>0, 1, ... as float32. <c>arange</c> takes three scalars.</summary>
     public static Tensor Range(int count, Device device) => torch.tensor(Enumerable.Range(0, count).Select(i => (float)i).ToArray(), device: device);
 

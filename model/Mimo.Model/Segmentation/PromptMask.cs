@@ -48,5 +48,5 @@ public static class PromptMask
     // (B, M, 1) twice and (size) to (B, M, size).
     static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(Arithmetic.Of(0), Arithmetic.Of(1));
 
-    static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).square().Over(-2 * PointSigma * PointSigma));
+    static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).Squared().Over(-2 * PointSigma * PointSigma));
 }
