@@ -93,7 +93,15 @@ public sealed class SessionGrain(
     async Task Store(TurnRecord turn)
     {
         state.State.Turns.Add(turn);
-        await Write();
+        try
+        {
+            await Write();
+        }
+        catch
+        {
+            state.State.Turns.Remove(turn);
+            throw;
+        }
     }
 
     /// <summary>Not cancellable: a write that is given up half-way may still arrive.</summary>

@@ -1,7 +1,6 @@
 using Mimo.Cache.Embeddings;
 using Mimo.Cache.Redis;
 using Mimo.Grains.Tests.Support;
-using StackExchange.Redis;
 
 namespace Mimo.Grains.Tests.Cache;
 

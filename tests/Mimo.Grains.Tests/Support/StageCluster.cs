@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Mimo.Cache.Embeddings;
+using Mimo.Cache.Images;
+using Mimo.Cache.Metrics;
+using Mimo.Cluster;
+using Mimo.Contracts;
+using Mimo.Contracts.Grains;
+using Mimo.Contracts.Messages;
+using Mimo.Contracts.Storage;
+using Mimo.Engine;
+using Mimo.Engine.Tests.Support;
+using Mimo.Grains.Decode;
+using Mimo.Imaging.Codec;
+using Mimo.Imaging.Pixels;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Mimo.Grains.Tests.Support;
+
+/// <summary>
+/// Silos in this process, each with an engine of its own, which share the stores as a cluster shares Redis. Silo i serves the i-th
+/// set of verbs.
+/// </summary>
+public sealed class StageCluster : IAsyncDisposable
+{
+    static readonly string[] EveryVerb = [Verbs.Encode, Verbs.Align, Verbs.Decode, Verbs.Segment];
+
+    readonly VipsCodec _codec = new();
+
+    public List<DeviceEngine> Engines { get; } = [];
+    public IImageStore Images { get; } = new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics());
+    public IEmbeddingCache Embeddings { get; } = new MemoryEmbeddingCache(new EmbeddingCacheOptions(), TimeProvider.System, new CacheMetrics());
+    public TestStorage Storage { get; } = new();
+    public InProcessTestCluster Cluster { get; private set; } = null!;
+    public IGrainFactory Grains => Cluster.Client;
+    public DeviceEngine Engine => Engines[0];
+
+    /// <param name="options">Of every engine; null takes the defaults.</param>
+    /// <param name="verbs">One set a silo; none is one silo that serves all.</param>
+    public static async Task<StageCluster> Start(DeviceEngineOptions? options = null, params string[][] verbs)
+    {
+        if (verbs.Length == 0) verbs = [EveryVerb];
+        var stage = new StageCluster();
+        foreach (var _ in verbs) stage.Engines.Add(new DeviceEngine(TalkativeModel.Load, options ?? new DeviceEngineOptions()));
+        await Task.WhenAll(stage.Engines.Select(engine => engine.Ready));
+        var builder = new InProcessTestClusterBuilder((short)verbs.Length);
+        builder.Options.ConfigureFileLogging = false;
+        builder.Options.AssumeHomogenousSilosForTesting = false;
+        builder.ConfigureSilo((silo, host) =>
+        {
+            var index = int.Parse(silo.SiloName[(silo.SiloName.LastIndexOf('_') + 1)..]);
+            host.UseMimoPlacement(verbs[index]);
+            host.Services.AddSingleton(stage.Engines[index]);
+            host.Services.AddSingleton(stage.Images);
+            host.Services.AddSingleton(stage.Embeddings);
+            host.Services.AddMimoStages();
+            host.Services.AddKeyedSingleton<IGrainStorage>(Transcript.StorageName, (services, _) =>
+            {
+                stage.Storage.Serializer = services.GetRequiredService<Serializer>();
+                return stage.Storage;
+            });
+        });
+        stage.Cluster = builder.Build();
+        await stage.Cluster.DeployAsync();
+        return stage;
+    }
+
+    /// <summary>Uploads noise of this size.</summary>
+    public async Task<ImageReference> Upload(int width, int height)
+    {
+        var canonical = CanonicalImage.Intake(_codec, Noise(width, height));
+        await Images.Put(canonical.Key, canonical.Png, default);
+        return new ImageReference(canonical.Key, width, height);
+    }
+
+    public static PixelBuffer Noise(int width, int height)
+    {
+        var bytes = new byte[width * height * 3];
+        new Random((width * 31) + height).NextBytes(bytes);
+        return new PixelBuffer(width, height, 3, 8, bytes);
+    }
+
+    public async Task<ISessionGrain> Open(ImageReference image)
+    {
+        var session = Grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("N"));
+        await session.Open(image, default);
+        return session;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Cluster is not null) await Cluster.DisposeAsync();
+        foreach (var engine in Engines) await engine.DisposeAsync();
+    }
+}
