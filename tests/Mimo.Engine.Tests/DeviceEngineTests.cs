@@ -47,12 +47,15 @@ public class DeviceEngineTests
     {
         await using var engine = await TestEngine.Start();
         await Converse(engine, 0);
+        // The count is of the process: what tests before left to their finalizers must not go while this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = await engine.Engine.Snapshot();
 
         for (var round = 1; round <= 10; round++) await Converse(engine, round);
 
         var after = await engine.Engine.Snapshot();
-        Assert.Equal(before.LiveTensors, after.LiveTensors);
+        Assert.InRange(after.LiveTensors, 0, before.LiveTensors);
         Assert.Equal(before.TensorsOutsideScopes, after.TensorsOutsideScopes);
 
         static async Task Converse(TestEngine engine, int round)
