@@ -20,6 +20,7 @@ public sealed class DeviceEngine : IAsyncDisposable
 {
     readonly DeviceLoop _loop;
     readonly DeviceEngineOptions _options;
+    readonly TimeProvider _time;
 
     /// <summary>Starts to load; <see cref="Ready"/> tells when it can serve.</summary>
     /// <param name="load">Called on the engine's thread.</param>
@@ -30,13 +31,17 @@ public sealed class DeviceEngine : IAsyncDisposable
     {
         options.Validate();
         _options = options;
-        var queue = new WorkQueue(options, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        var queue = new WorkQueue(options, _time);
         _loop = new DeviceLoop(
-            load, options, new FeatureStore(options.FeatureBytes, queue.Signal), queue, new EngineCounters(meters), time ?? TimeProvider.System);
+            load, options, new FeatureStore(options.FeatureBytes, queue.Signal), queue, new EngineCounters(meters), _time);
     }
 
     /// <exception cref="EngineUnavailableException">The model did not load.</exception>
     public Task Ready => _loop.Loaded;
+
+    /// <summary>Completes when the engine has ended, by disposal or by a failure: <see cref="Health"/> tells which.</summary>
+    public Task Ended => _loop.Ended;
 
     public EngineHealth Health =>
         _loop.Fault is not null ? EngineHealth.Failed
@@ -139,10 +144,10 @@ public sealed class DeviceEngine : IAsyncDisposable
         using var pin = features.Share();
         return await Submit(WorkClass.Segment, device =>
         {
-            var start = TimeProvider.System.GetTimestamp();
+            var start = _time.GetTimestamp();
             var mask = device.Pipeline.Segment(pin.Features, MemoryMarshal.Cast<byte, float>(segVector.Span));
             device.Counters.Segmented();
-            return new MaskOutcome(mask.Pixels, mask.Width, mask.Height, mask.PredictedIou, TimeProvider.System.GetElapsedTime(start));
+            return new MaskOutcome(mask.Pixels, mask.Width, mask.Height, mask.PredictedIou, _time.GetElapsedTime(start));
         }, cancellationToken);
     }
 
@@ -179,9 +184,9 @@ public sealed class DeviceEngine : IAsyncDisposable
     {
         if (device.Features.TryPin(imageKey, out var held)) return new EncodeOutcome(held, Computed: false, TimeSpan.Zero);
         if (!device.Features.HasRoom(FeatureBytes)) throw new EngineBusyException(TimeSpan.FromSeconds(1));
-        var start = TimeProvider.System.GetTimestamp();
+        var start = _time.GetTimestamp();
         var lease = device.Features.Add(imageKey, make());
-        return new EncodeOutcome(lease, Computed: true, TimeProvider.System.GetElapsedTime(start));
+        return new EncodeOutcome(lease, Computed: true, _time.GetElapsedTime(start));
     }
 
     /// <summary>float32 bytes of one image's features, known before they exist.</summary>

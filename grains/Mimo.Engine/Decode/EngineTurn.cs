@@ -11,12 +11,15 @@ namespace Mimo.Engine.Decode;
 /// </summary>
 public sealed class EngineTurn : IDisposable
 {
+    const int Waiting = 0, Running = 1, Over = 2;
+
     readonly Channel<DecodeEvent> _events;
     readonly int _buffer;
     readonly Action _wake;
     readonly TaskCompletionSource<TurnPrefill> _prefilled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<TurnOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenRegistration _cancellation;
+    int _phase = Waiting;
     volatile bool _cancelled;
     volatile bool _stalled;
 
@@ -58,6 +61,7 @@ public sealed class EngineTurn : IDisposable
     internal int MaxNewTokens { get; }
 
     internal bool IsCancelled => _cancelled;
+    internal bool IsOver => Volatile.Read(ref _phase) == Over;
     internal bool IsFull => _stalled = _events.Reader.Count >= _buffer;
 
     // The rest belongs to the engine's thread.
@@ -67,6 +71,9 @@ public sealed class EngineTurn : IDisposable
     internal int LastToken => Answer[^1];
     /// <summary>Timestamp since which the reader has been behind; null while it keeps up.</summary>
     internal long? StalledSince { get; set; }
+
+    /// <summary>False when it was cancelled while it waited, and has told its reader so.</summary>
+    internal bool TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) == Waiting;
 
     internal void Begun(TurnPrefill prefill) => _prefilled.TrySetResult(prefill);
 
@@ -96,14 +103,17 @@ public sealed class EngineTurn : IDisposable
 
     void Settle()
     {
+        Volatile.Write(ref _phase, Over);
         Features.Dispose();
         _cancellation.Unregister();
     }
 
     void Cancel()
     {
-        if (_outcome.Task.IsCompleted) return;
+        if (IsOver) return;
         _cancelled = true;
-        _wake();
+        // What still waits ends here and now: it would otherwise hold room in the queue and features on the device until its turn came.
+        if (Interlocked.CompareExchange(ref _phase, Over, Waiting) == Waiting) Fail(new OperationCanceledException());
+        else _wake();
     }
 }

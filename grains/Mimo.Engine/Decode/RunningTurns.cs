@@ -20,11 +20,7 @@ sealed class RunningTurns(
     /// <summary>Aligns and prefills, and yields the first token.</summary>
     public void Begin(EngineTurn turn)
     {
-        if (turn.IsCancelled)
-        {
-            turn.Fail(new OperationCanceledException());
-            return;
-        }
+        if (!turn.TryBegin()) return;
         Sequence? sequence = null;
         try
         {

@@ -63,6 +63,26 @@ public sealed class CancellationTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_TurnThatWaits_FreesItsRoomAndItsImage()
+    {
+        await using var engine = await TestEngine.Start(new DeviceEngineOptions { MaxRunningTurns = 1, MaxWaitingTurns = 1, EventBuffer = 1 });
+        using var image = await engine.Image(40, 40);
+        using var running = engine.Begin(image, "a", "Holds the only place.");
+        await running.Prefilled;
+        var other = await engine.Image(41, 40);
+        var cancelled = engine.Begin(other, "b", "Waits?");
+        other.Dispose();
+
+        cancelled.Dispose();
+
+        using var next = engine.Begin(image, "c", "Takes its room?");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestEngine.Read(cancelled));
+        var before = (await engine.Engine.Snapshot()).LiveTensors;
+        await engine.Engine.Forget("41x40");
+        Assert.Equal(before - 2, (await engine.Engine.Snapshot()).LiveTensors);
+    }
+
+    [Fact]
     public async Task Events_ReaderBehind_PausesThisTurnAlone()
     {
         await using var engine = await TestEngine.Start(new DeviceEngineOptions { EventBuffer = 2 });
