@@ -4,11 +4,30 @@ namespace Mimo.Silo;
 
 /// <summary>
 /// Holds the silo's joining back until the model is loaded: a grain that loads it on activation would exceed Orleans' 30 s, and a
-/// silo that has joined is given work. Registered before Orleans, so it starts first and stops last.
+/// silo that has joined is given work. Registered before Orleans, so it starts first and stops last. An engine that fails later
+/// takes the process with it: a silo without one would go on taking sessions that it cannot serve.
 /// </summary>
-sealed class EngineStartup(DeviceEngine engine) : IHostedService
+sealed class EngineStartup(DeviceEngine engine, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => engine.Ready.WaitAsync(cancellationToken);
+    Task _watch = Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await engine.DisposeAsync();
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await engine.Ready.WaitAsync(cancellationToken);
+        _watch = Watch();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await engine.DisposeAsync();
+        await _watch;
+    }
+
+    async Task Watch()
+    {
+        await engine.Ended;
+        if (engine.Health != EngineHealth.Failed) return;
+        log.LogCritical("The engine has failed; this process ends");
+        lifetime.StopApplication();
+    }
 }

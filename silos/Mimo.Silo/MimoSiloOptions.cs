@@ -17,6 +17,10 @@ public sealed class MimoSiloOptions : MimoClusterOptions
     /// <summary>The model: config.json, weights and tokenizer.</summary>
     public string? CheckpointDirectory { get; set; }
 
+    /// <summary>Where it computes: <c>cpu</c>, or <c>cuda:N</c> in a build with <c>-p:TorchBackend=cuda</c>.</summary>
+    /// <value>Default <c>cpu</c>.</value>
+    public string Device { get; set; } = "cpu";
+
     /// <summary>Makes the model instead of reading <see cref="CheckpointDirectory"/>; called on the engine's thread.</summary>
     public Func<MimoPipeline>? Pipeline { get; set; }
 
@@ -36,5 +40,5 @@ public sealed class MimoSiloOptions : MimoClusterOptions
         Embeddings.Validate();
     }
 
-    internal MimoPipeline Load() => Pipeline is { } make ? make() : MimoPipeline.Load(CheckpointDirectory!);
+    internal MimoPipeline Load() => Pipeline is { } make ? make() : MimoPipeline.Load(CheckpointDirectory!, TorchSharp.torch.device(Device));
 }

@@ -5,6 +5,7 @@ using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
+using Mimo.Grains.Faults;
 
 namespace Mimo.Grains.Decode;
 
@@ -113,7 +114,7 @@ public sealed class SessionGrain(
         }
         catch (Exception e)
         {
-            services.Log.LogError(e, "A transcript could not be stored");
+            services.Log.LogError("A transcript could not be stored: {Kind}", StageFaults.Kind(e));
             _doubtful = true;
             throw new MimoException(ErrorReason.StageUnavailable, "The session could not be stored; try again.", retryAfter: RetrySoon);
         }

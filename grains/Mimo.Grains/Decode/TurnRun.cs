@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
 using Mimo.Engine.Decode;
 using Mimo.Grains.Encode;
 using Mimo.Grains.Faults;
@@ -24,6 +26,7 @@ sealed class TurnRun : IAsyncDisposable
     const int EventBuffer = 64;
     // Four in flight keep the device's mask queue free for the other sessions.
     const int MasksInFlight = 4;
+    const int MaskAttempts = 5;
 
     readonly TurnServices _services;
     readonly ImageReference _image;
@@ -131,7 +134,7 @@ sealed class TurnRun : IAsyncDisposable
         try
         {
             await _maskSlots.WaitAsync(cancellationToken);
-            var mask = await _services.Grains.GetGrain<IMaskGrain>(_image.Key).Segment(new MaskCommand(_image, segVector), cancellationToken);
+            var mask = await Mask(new MaskCommand(_image, segVector), cancellationToken);
             _maskSlots.Release();
             if (_firstMaskMs == 0) _firstMaskMs = Elapsed();
             await Send(place.Entity is { } term
@@ -144,6 +147,22 @@ sealed class TurnRun : IAsyncDisposable
             if (e is not OperationCanceledException) _maskFault ??= e;
             await _cancellation.CancelAsync();
             throw;
+        }
+    }
+
+    /// <summary>Overload is for refusing answers that have not begun: this one has, so its mask waits for room.</summary>
+    async Task<MaskResult> Mask(MaskCommand command, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _services.Grains.GetGrain<IMaskGrain>(_image.Key).Segment(command, cancellationToken);
+            }
+            catch (MimoException e) when (e.Reason == ErrorReason.Overloaded && attempt < MaskAttempts)
+            {
+                await Task.Delay(e.RetryAfter ?? TimeSpan.FromSeconds(1), _services.Time, cancellationToken);
+            }
         }
     }
 

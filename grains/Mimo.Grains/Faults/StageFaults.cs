@@ -6,7 +6,7 @@ using Mimo.Engine.Decode;
 namespace Mimo.Grains.Faults;
 
 /// <summary>What the engine and the runtime throw, as reasons that callers may see. Only these leave a grain.</summary>
-static class StageFaults
+static partial class StageFaults
 {
     static readonly TimeSpan EngineRestart = TimeSpan.FromSeconds(5);
 
@@ -39,10 +39,20 @@ static class StageFaults
             case SequenceFullException:
                 return new MimoException(ErrorReason.SessionFull, "The session has no room for another turn; open a new one.");
             default:
-                log.LogError(exception, "A stage failed");
+                Log.Failed(log, Kind(exception), exception.StackTrace);
                 return new MimoException(ErrorReason.InternalFault, "The service failed on this request.");
         }
     }
 
+    /// <summary>Types only: messages of libraries quote their input, and the input is patient data.</summary>
+    public static string Kind(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.GetType().Name} <- {Kind(inner)}" : exception.GetType().Name;
+
     public static MimoException ImageNotFound() => new(ErrorReason.ImageNotFound, "The image is not known here; upload it again.");
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A stage failed: {Kind}\n{Stack}")]
+        public static partial void Failed(ILogger logger, string kind, string? stack);
+    }
 }
