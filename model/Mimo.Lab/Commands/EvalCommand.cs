@@ -28,6 +28,11 @@ static class EvalCommand
     static int Run(string checkpoint, string data, string output, string split, string perspective, int limit)
     {
         var entries = IndexFile.Read(data, split);
+        if (entries.Count == 0)
+        {
+            Console.Error.WriteLine($"{data} has no picture of split \"{split}\".");
+            return 2;
+        }
         if (limit > 0 && limit < entries.Count)
             entries = Enumerable.Range(0, limit).Select(i => entries[(int)((long)i * entries.Count / limit)]).ToArray();
         IReadOnlySet<string> perspectives = perspective == "all" ? new HashSet<string> { "I", "II" } : new HashSet<string> { perspective };
