@@ -19,8 +19,10 @@ public sealed class SessionGrain(
     : Grain, ISessionGrain, IAsyncDisposable
 {
     static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     TurnRun? _turn;
+    Task _turnOver = Task.CompletedTask;
     bool _doubtful;
 
     public async Task Open(ImageReference image, CancellationToken cancellationToken)
@@ -47,9 +49,12 @@ public sealed class SessionGrain(
             foreach (var item in stored.Events) yield return item;
             yield break;
         }
+        if (_turn is not null) await EndOfTurn(cancellationToken);
         if (_turn is not null)
             throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is running.", retryAfter: RetrySoon);
         var turn = _turn = new TurnRun(services, image, command, Store);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _turnOver = over.Task;
         try
         {
             turn.Start(this.GetPrimaryKeyString(), state.State);
@@ -59,7 +64,21 @@ public sealed class SessionGrain(
         {
             await turn.DisposeAsync();
             _turn = null;
+            over.SetResult();
             LeaveIfDoubtful();
+        }
+    }
+
+    /// <summary>A caller who cancels and asks again at once must not be refused for its own last turn, which is still on its way out.</summary>
+    async Task EndOfTurn(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _turnOver.WaitAsync(Grace, services.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // It runs on; the caller of this method sees that.
         }
     }
 
