@@ -65,9 +65,6 @@ public sealed class TrainingLoop : IDisposable
     /// <summary>Ends the run after the step that is under way; the state is saved.</summary>
     public void Stop() => _stop = true;
 
-    /// <summary>The averaged weights by key, for the checkpoint that ships.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Averages => _stage.Parameters.Select((p, i) => (p.Name, _averages[i]));
-
     public void Dispose()
     {
         foreach (var worker in _workers) worker.Dispose();

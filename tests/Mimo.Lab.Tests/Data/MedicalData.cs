@@ -13,10 +13,5 @@ static class MedicalData
         return folder;
     }
 
-    static string Beside()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root.Parent is not null && !File.Exists(Path.Combine(root.FullName, "MIMO.sln"))) root = root.Parent;
-        return Path.GetFullPath(Path.Combine(root.FullName, "..", "shared", "data", "medical"));
-    }
+    static string Beside() => Path.GetFullPath(Path.Combine(Checkout.Root(), "..", "shared", "data", "medical"));
 }

@@ -24,10 +24,5 @@ public sealed class ShippedCheckpointTests
         Assert.All(results, r => Assert.DoesNotContain("\uFFFD", r.Text, StringComparison.Ordinal));
     }
 
-    static string Checkpoint()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "MIMO.sln"))) root = root.Parent!;
-        return Path.Combine(root.FullName, "model", "checkpoints", "mimo-tiny");
-    }
+    static string Checkpoint() => Path.Combine(Checkout.Root(), "model", "checkpoints", "mimo-tiny");
 }
