@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Mimo.Model.Configuration;
+using Mimo.Model.Language;
 using Mimo.Model.Tokenization;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ public sealed class CheckpointDirectory : IDisposable
     /// <summary>Replaces the folder's configuration, weights and vocabulary.</summary>
     /// <param name="path">Made if absent.</param>
     /// <param name="config">Of the module.</param>
-    /// <param name="module">Its state is written under its own keys.</param>
+    /// <param name="module">Its state is written under its own keys, without adapters: merge them first.</param>
     /// <param name="tokenizer">Its size has to be the configuration's.</param>
     /// <param name="floatsAs">Float16 halves the file; null keeps each tensor's type.</param>
     /// <param name="metadata">Free texts for the weights' header.</param>
@@ -57,7 +58,7 @@ public sealed class CheckpointDirectory : IDisposable
             throw Sizes(tokenizer, config);
         Directory.CreateDirectory(path);
         var weights = System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile);
-        SafetensorsWriter.Write(weights, ModuleState.Of(module).Select(s => (s.Key, s.Value)), metadata, floatsAs);
+        SafetensorsWriter.Write(weights, ModuleState.Of(module).Where(s => !LoraExtensions.IsLoraKey(s.Key)).Select(s => (s.Key, s.Value)), metadata, floatsAs);
         TokenizerFiles.Write(tokenizer, path);
         MimoConfigJson.Write(config, System.IO.Path.Combine(path, ConfigFile));
     }

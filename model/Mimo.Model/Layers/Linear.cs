@@ -32,7 +32,23 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
 
     public Tensor? Bias => _bias;
 
+    /// <summary>Learned beside the matrix in training; null for inference, where it has been merged.</summary>
+    public LowRankAdapter? Adapter { get; private set; }
+
+    /// <summary>Freezes the matrix and puts a fresh adapter beside it; keys <c>lora_A.weight</c>, <c>lora_B.weight</c>.</summary>
+    public void AddAdapter(LoraOptions options, int seed)
+    {
+        _weight.requires_grad = false;
+        Adapter = new LowRankAdapter(this, options, seed);
+        register_module("lora_A", Adapter.A);
+        register_module("lora_B", Adapter.B);
+    }
+
     /// <param name="input">(..., in) float32.</param>
     /// <returns>(..., out) float32.</returns>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input)
+    {
+        var output = nn.functional.linear(input, _weight, _bias);
+        return Adapter is null ? output : output.Plus(Adapter.forward(input));
+    }
 }
