@@ -13,24 +13,24 @@ static class EvalCommand
     public static Command Create()
     {
         var checkpoint = new Option<DirectoryInfo>("--checkpoint") { Description = "Folder of the checkpoint.", Required = true };
-        var data = new Option<DirectoryInfo>("--data") { Description = "Folder with index.jsonl.", Required = true };
+        var data = new Option<DirectoryInfo[]>("--data") { Description = "Folder with index.jsonl; repeatable.", Required = true };
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for predictions.jsonl and metrics.json.", Required = true };
         var split = new Option<string>("--split") { Description = "Split to ask about.", DefaultValueFactory = _ => "test" };
         var perspective = new Option<string>("--perspective") { Description = "I, II or all.", DefaultValueFactory = _ => "all" };
         var limit = new Option<int>("--limit") { Description = "Most pictures, 0 for all; they are taken evenly over the split." };
         var command = new Command("eval", "Measure a checkpoint on a split.") { checkpoint, data, output, split, perspective, limit };
         command.SetAction(r => Run(
-            r.GetRequiredValue(checkpoint).FullName, r.GetRequiredValue(data).FullName, r.GetRequiredValue(output).FullName,
+            r.GetRequiredValue(checkpoint).FullName, [.. r.GetRequiredValue(data).Select(d => d.FullName)], r.GetRequiredValue(output).FullName,
             r.GetRequiredValue(split), r.GetRequiredValue(perspective), r.GetValue(limit)));
         return command;
     }
 
-    static int Run(string checkpoint, string data, string output, string split, string perspective, int limit)
+    static int Run(string checkpoint, string[] data, string output, string split, string perspective, int limit)
     {
-        var entries = IndexFile.Read(data, split);
+        var entries = IndexFile.ReadAll(data, split);
         if (entries.Count == 0)
         {
-            Console.Error.WriteLine($"{data} has no picture of split \"{split}\".");
+            Console.Error.WriteLine($"{string.Join(", ", data)}: no picture of split \"{split}\".");
             return 2;
         }
         if (limit > 0 && limit < entries.Count)
@@ -38,9 +38,9 @@ static class EvalCommand
         IReadOnlySet<string> perspectives = perspective == "all" ? new HashSet<string> { "I", "II" } : new HashSet<string> { perspective };
         Directory.CreateDirectory(output);
         var results = new List<EvalResult>();
-        var floors = new Floors(data, IndexFile.Read(data, "train"));
+        var floors = new Floors(IndexFile.ReadAll(data, "train"));
         using (var lines = File.CreateText(Path.Combine(output, "predictions.jsonl")))
-            new Evaluator(checkpoint, data, floors).Run(entries, perspectives, Environment.ProcessorCount, result =>
+            new Evaluator(checkpoint, floors).Run(entries, perspectives, Environment.ProcessorCount, result =>
             {
                 results.Add(result);
                 lines.WriteLine(JsonSerializer.Serialize(result));

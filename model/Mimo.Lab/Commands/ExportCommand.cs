@@ -11,7 +11,7 @@ static class ExportCommand
     public static Command Create()
     {
         var config = new Argument<FileInfo>("config") { Description = "The run's configuration." };
-        var data = new Option<DirectoryInfo>("--data") { Description = "The folder that the run was trained on; its labels and vocabulary come from it.", Required = true };
+        var data = new Option<DirectoryInfo[]>("--data") { Description = "The folders that the run was trained on, in the same order; labels and vocabulary come from them.", Required = true };
         var run = new Option<DirectoryInfo>("--run") { Description = "The run's folder.", Required = true };
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder of the checkpoint.", Required = true };
         var command = new Command("export", "Write averaged weights as a half-precision checkpoint.") { config, data, run, output };
@@ -19,7 +19,7 @@ static class ExportCommand
         {
             var folder = r.GetRequiredValue(run).FullName;
             var options = TrainOptions.Read(r.GetRequiredValue(config).FullName);
-            var entries = IndexFile.Read(r.GetRequiredValue(data).FullName, "train");
+            var entries = IndexFile.ReadAll(r.GetRequiredValue(data).Select(d => d.FullName), "train");
             var factory = new StageFactory(options with { StartFrom = [.. options.StartFrom, "."] }, new LabelSet(entries), entries, [], folder);
             CheckpointDirectory.Write(r.GetRequiredValue(output).FullName, factory.Model.Config, factory.Model, factory.Tokenizer(), TorchSharp.torch.ScalarType.Float16);
             return 0;

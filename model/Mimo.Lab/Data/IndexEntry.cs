@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Mimo.Lab.Data;
 
-/// <summary>One line of <c>index.jsonl</c>: a picture and its labelled masks. Paths are relative to the index's folder.</summary>
+/// <summary>One line of <c>index.jsonl</c>: a picture and its labelled masks. Paths are relative to <see cref="Root"/>.</summary>
 public sealed record IndexEntry
 {
     [JsonPropertyName("id")] public required string Id { get; init; }
@@ -13,7 +13,15 @@ public sealed record IndexEntry
     [JsonPropertyName("height")] public required int Height { get; init; }
     [JsonPropertyName("masks")] public required IndexMask[] Masks { get; init; }
     [JsonPropertyName("split")] public string Split { get; init; } = "train";
+    /// <summary>Pictures of one person, volume or video have one group, and a group is in one split; empty when unknown.</summary>
+    [JsonPropertyName("group")] public string Group { get; init; } = "";
     [JsonPropertyName("licence")] public string Licence { get; init; } = "";
+    /// <summary>How the licence is known.</summary>
+    [JsonPropertyName("licence_basis")] public string LicenceBasis { get; init; } = "";
+    /// <summary>Where this copy was taken from.</summary>
+    [JsonPropertyName("source")] public string Source { get; init; } = "";
+    /// <summary>The folder whose index this is from.</summary>
+    [JsonIgnore] public string Root { get; init; } = "";
 }
 
 /// <summary>One labelled mask: 8-bit PNG of the image's size, 0 or 255.</summary>

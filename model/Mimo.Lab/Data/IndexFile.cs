@@ -2,9 +2,13 @@ using System.Text.Json;
 
 namespace Mimo.Lab.Data;
 
-/// <summary>Reads a folder that has an <c>index.jsonl</c>.</summary>
+/// <summary>Reads folders that have an <c>index.jsonl</c>.</summary>
 public static class IndexFile
 {
+    /// <summary>Several folders, one behind the other; each entry knows its own.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static IReadOnlyList<IndexEntry> ReadAll(IEnumerable<string> folders, string? split) => folders.SelectMany(f => Read(f, split)).ToArray();
+
     /// <param name="folder">The folder that holds <c>index.jsonl</c>.</param>
     /// <param name="split">Keeps lines of this split; null keeps all.</param>
     /// <exception cref="InvalidDataException">No index, or a line that is not an entry; the line number is named.</exception>
@@ -20,7 +24,7 @@ public static class IndexFile
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             var entry = Parse(line, path, number);
-            if (split is null || entry.Split == split) entries.Add(entry);
+            if (split is null || entry.Split == split) entries.Add(entry with { Root = folder });
         }
         return entries;
     }

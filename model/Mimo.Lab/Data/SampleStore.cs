@@ -12,28 +12,28 @@ public static class SampleStore
 
     static readonly VipsCodec Codec = new();
 
-    public static Sample[] Load(string folder, IReadOnlyList<IndexEntry> entries)
+    public static Sample[] Load(IReadOnlyList<IndexEntry> entries)
     {
         var samples = new Sample[entries.Count];
-        Parallel.For(0, entries.Count, i => samples[i] = LoadOne(folder, entries[i]));
+        Parallel.For(0, entries.Count, i => samples[i] = LoadOne(entries[i]));
         return samples;
     }
 
     /// <summary>The picture as the service would see it: upright, 8-bit RGB, full size.</summary>
-    public static PixelBuffer ReadImage(string folder, IndexEntry entry) => Read(Path.Combine(folder, entry.Image));
+    public static PixelBuffer ReadImage(IndexEntry entry) => Read(Path.Combine(entry.Root, entry.Image));
 
     /// <returns>0/1, row-major, the entry's size.</returns>
-    public static byte[] ReadMask(string folder, IndexEntry entry, IndexMask mask)
+    public static byte[] ReadMask(IndexEntry entry, IndexMask mask)
     {
-        var pixels = ReadGray(Path.Combine(folder, mask.Mask));
+        var pixels = ReadGray(Path.Combine(entry.Root, mask.Mask));
         if (pixels.Width != entry.Width || pixels.Height != entry.Height)
             throw new InvalidDataException($"{mask.Mask} is {pixels.Width} x {pixels.Height}, its picture {entry.Width} x {entry.Height}.");
         return Binary(pixels);
     }
 
-    static Sample LoadOne(string folder, IndexEntry entry)
+    static Sample LoadOne(IndexEntry entry)
     {
-        var image = ReadImage(folder, entry).ToRgb();
+        var image = ReadImage(entry).ToRgb();
         var scale = (double)Side / Math.Max(image.Width, image.Height);
         var (w, h) = ((int)(image.Width * scale + 0.5), (int)(image.Height * scale + 0.5));
         var small = PillowResampler.Resize(image, w, h, ResampleFilter.Bilinear);
@@ -41,7 +41,7 @@ public static class SampleStore
         for (var y = 0; y < h; y++) small.Row(y).CopyTo(rgb.AsSpan(y * Side * 3));
         var masks = entry.Masks.Select(mask =>
         {
-            var gray = ReadGray(Path.Combine(folder, mask.Mask));
+            var gray = ReadGray(Path.Combine(entry.Root, mask.Mask));
             var plane = Binary(PillowResampler.Resize(gray, w, h, ResampleFilter.Bilinear));
             var square = new byte[Side * Side];
             for (var y = 0; y < h; y++) plane.AsSpan(y * w, w).CopyTo(square.AsSpan(y * Side));

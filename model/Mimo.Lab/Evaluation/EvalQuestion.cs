@@ -13,7 +13,7 @@ namespace Mimo.Lab.Evaluation;
 public sealed record EvalQuestion(IndexEntry Entry, IndexMask Mask, string Perspective, string Prompt, string Question, TurnPrompts Prompts)
 {
     /// <summary>The questions of a picture: each mask by name, by its box, and by a point in it. The same on every run.</summary>
-    public static IEnumerable<EvalQuestion> Of(string folder, IndexEntry entry, IReadOnlySet<string> perspectives)
+    public static IEnumerable<EvalQuestion> Of(IndexEntry entry, IReadOnlySet<string> perspectives)
     {
         foreach (var (number, mask) in entry.Masks.Index())
         {
@@ -22,7 +22,7 @@ public sealed record EvalQuestion(IndexEntry Entry, IndexMask Mask, string Persp
             if (!perspectives.Contains("II")) continue;
             var box = new BoxCoordinates(mask.Box[0], mask.Box[1], mask.Box[2], mask.Box[3]);
             yield return new EvalQuestion(entry, mask, "II", "box", "What is in the box? Please segment it.", new TurnPrompts([box], []));
-            var truth = SampleStore.ReadMask(folder, entry, mask);
+            var truth = SampleStore.ReadMask(entry, mask);
             if (InnerPoint(truth, entry.Width, entry.Height, Seed(entry.Id, number)) is { } point)
                 yield return new EvalQuestion(entry, mask, "II", "point", "What is at the point? Please segment it.", new TurnPrompts([], [point]));
         }

@@ -7,7 +7,7 @@ using TorchSharp;
 namespace Mimo.Lab.Evaluation;
 
 /// <summary>Asks a checkpoint every question about a split and scores the masks. One pipeline a worker thread, each with its own weights.</summary>
-public sealed class Evaluator(string checkpoint, string folder, Floors floors)
+public sealed class Evaluator(string checkpoint, Floors floors)
 {
     /// <param name="entries">Pictures.</param>
     /// <param name="perspectives">Of I and II.</param>
@@ -31,9 +31,9 @@ public sealed class Evaluator(string checkpoint, string folder, Floors floors)
     IEnumerable<EvalResult> Picture(MimoPipeline pipeline, IndexEntry entry, IReadOnlySet<string> perspectives)
     {
         var clock = Stopwatch.StartNew();
-        using var features = pipeline.Encode(SampleStore.ReadImage(folder, entry));
+        using var features = pipeline.Encode(SampleStore.ReadImage(entry));
         var encode = clock.Elapsed.TotalMilliseconds;
-        foreach (var question in EvalQuestion.Of(folder, entry, perspectives))
+        foreach (var question in EvalQuestion.Of(entry, perspectives))
         {
             clock.Restart();
             using var state = pipeline.NewState();
@@ -45,7 +45,7 @@ public sealed class Evaluator(string checkpoint, string folder, Floors floors)
     EvalResult Score(EvalQuestion question, PipelineAnswer answer, Dictionary<string, double> timings)
     {
         var (entry, mask) = (question.Entry, question.Mask);
-        var truth = SampleStore.ReadMask(folder, entry, mask);
+        var truth = SampleStore.ReadMask(entry, mask);
         var entities = answer.Masks.Select(m => new EvalEntity
         {
             Phrase = m.Phrase,

@@ -9,12 +9,12 @@ public sealed class Floors
 
     readonly Dictionary<string, float[]> _means;
 
-    public Floors(string folder, IReadOnlyList<IndexEntry> train)
+    public Floors(IReadOnlyList<IndexEntry> train)
     {
         var sums = new Dictionary<string, (float[] Sum, int Count)>();
         Parallel.ForEach(train.SelectMany(e => e.Masks.Select(m => (Entry: e, Mask: m))), pair =>
         {
-            var mask = SampleStore.ReadMask(folder, pair.Entry, pair.Mask);
+            var mask = SampleStore.ReadMask(pair.Entry, pair.Mask);
             lock (sums)
             {
                 var (sum, count) = sums.TryGetValue(pair.Mask.Label, out var old) ? old : (new float[Side * Side], 0);

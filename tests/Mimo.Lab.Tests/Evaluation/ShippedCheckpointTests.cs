@@ -14,7 +14,7 @@ public sealed class ShippedCheckpointTests
         var test = IndexFile.Read(folder, "test");
         var entries = Enumerable.Range(0, 40).Select(i => test[i * test.Count / 40]).ToArray();
         var results = new List<EvalResult>();
-        new Evaluator(Checkpoint(), folder, new Floors(folder, []))
+        new Evaluator(Checkpoint(), new Floors([]))
             .Run(entries, new HashSet<string> { "I", "II" }, Environment.ProcessorCount, results.Add);
 
         var rows = SummaryRow.Of(results).Where(r => r.Group == "all").ToDictionary(r => r.Prompt);
