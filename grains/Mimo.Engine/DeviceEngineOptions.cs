@@ -32,7 +32,7 @@ public sealed class DeviceEngineOptions
     /// <value>Default 64.</value>
     public int MaxWaitingTurns { get; set; } = 64;
 
-    /// <summary>Waiting units of each other kind (masks, transfers, encodes), 1 and up; further ones are refused.</summary>
+    /// <summary>Waiting transfers and waiting encodes, each 1 and up; further ones are refused. Masks are not: their answer has begun.</summary>
     /// <value>Default 64.</value>
     public int MaxWaitingUnits { get; set; } = 64;
 

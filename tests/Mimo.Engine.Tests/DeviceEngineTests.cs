@@ -102,6 +102,25 @@ public class DeviceEngineTests
     }
 
     [Fact]
+    public async Task Run_TheLoopItselfFails_EndsTheHealthAndAllWork()
+    {
+        var clock = new BrokenClock();
+        await using var engine = new DeviceEngine(TalkativeModel.Load, new DeviceEngineOptions { EventBuffer = 1 }, clock);
+        await engine.Ready;
+        using var image = (await engine.Encode("i", TestModel.Picture(40, 40), default)).Lease;
+        using var turn = engine.Ask(
+            new TurnRequest { SessionId = "s", Question = "Runs.", Prompts = TurnPrompts.None, History = [] }, image, default);
+        await turn.Prefilled;
+
+        clock.Break();
+
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => TestEngine.Read(turn));
+        await engine.Ended;
+        Assert.Equal(EngineHealth.Failed, engine.Health);
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.Snapshot());
+    }
+
+    [Fact]
     public async Task Ready_ModelDoesNotLoad_FaultsAndFailsTheHealth()
     {
         await using var engine = new DeviceEngine(() => throw new InvalidDataException("no weights"), new DeviceEngineOptions());

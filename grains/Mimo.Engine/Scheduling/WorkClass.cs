@@ -5,6 +5,7 @@ enum WorkClass
 {
     /// <summary>Bookkeeping without arithmetic; never refused.</summary>
     Control,
+    /// <summary>Masks of answers that have begun; never refused, their number is bounded with the running turns.</summary>
     Segment,
     /// <summary>The begin of a turn: align and prefill.</summary>
     Align,

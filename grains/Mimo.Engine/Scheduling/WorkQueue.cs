@@ -37,7 +37,7 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
         {
             if (_closed is not null) throw new EngineUnavailableException(_closed.Message, _closed);
             var queue = _queues[(int)work.Kind];
-            if (work.Kind != WorkClass.Control && queue.Count >= Bound(work.Kind))
+            if (IsBounded(work.Kind) && queue.Count >= Bound(work.Kind))
             {
                 // Room taken by those who left while they waited is room.
                 RemoveAbandoned(queue);
@@ -139,6 +139,9 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
     }
 
     int Bound(WorkClass kind) => kind == WorkClass.Align ? options.MaxWaitingTurns : options.MaxWaitingUnits;
+
+    // Masks belong to answers that have begun: the bound on running turns is theirs.
+    static bool IsBounded(WorkClass kind) => kind is not (WorkClass.Control or WorkClass.Segment);
 
     static bool Yields(WorkClass kind) => kind is WorkClass.Transfer or WorkClass.Encode;
 

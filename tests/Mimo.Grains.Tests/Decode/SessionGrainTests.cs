@@ -282,6 +282,18 @@ public sealed class SessionGrainTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Ask_MasksBeyondTheQueue_WaitInsteadOfFailingTheAnswer()
+    {
+        await using var stage = await StageCluster.Start(new DeviceEngineOptions { MaxWaitingUnits = 1 });
+        var image = await stage.Upload(60, 40);
+        await stage.Grains.GetGrain<IVisionGrain>(image.Key).Encode(image, default);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async i => await (await stage.Open(image)).Finish($"Question {i}?")));
+
+        Assert.True(answers.Sum(answer => answer.Masks) > 1);
+    }
+
     async Task WaitUntilOneWaits()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));

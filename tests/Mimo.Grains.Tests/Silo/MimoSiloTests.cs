@@ -91,6 +91,28 @@ public sealed class MimoSiloTests(RedisServer redis) : IClassFixture<RedisServer
         await Assert.ThrowsAsync<EngineUnavailableException>(() => host.StartAsync());
     }
 
+    [Fact]
+    public async Task Run_EngineFails_TheProcessEnds()
+    {
+        var clock = new BrokenClock();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddMimoSilo(new MimoSiloOptions { CheckpointDirectory = TalkativeModel.CheckpointDirectory });
+        using var host = builder.Build();
+        await host.StartAsync();
+        var engine = host.Services.GetRequiredService<DeviceEngine>();
+        clock.Break();
+
+        await Assert.ThrowsAnyAsync<EngineUnavailableException>(async () =>
+        {
+            for (var call = 0; call < 3; call++) await engine.Snapshot();
+        });
+
+        await host.WaitForShutdownAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(EngineHealth.Failed, engine.Health);
+    }
+
     [SkippableFact]
     public async Task Ask_GatewayEncodeAndDecodeSilosOverRedis_FeaturesTravelByTheCache()
     {
