@@ -7,7 +7,7 @@ namespace Mimo.Silo;
 /// silo that has joined is given work. Registered before Orleans, so it starts first and stops last. An engine that fails later
 /// takes the process with it: a silo without one would go on taking sessions that it cannot serve.
 /// </summary>
-sealed class EngineStartup(DeviceEngine engine, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log) : IHostedService
+sealed partial class EngineStartup(DeviceEngine engine, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log) : IHostedService
 {
     Task _watch = Task.CompletedTask;
 
@@ -27,7 +27,13 @@ sealed class EngineStartup(DeviceEngine engine, IHostApplicationLifetime lifetim
     {
         await engine.Ended;
         if (engine.Health != EngineHealth.Failed) return;
-        log.LogCritical("The engine has failed; this process ends");
+        Log.EngineFailed(log);
         lifetime.StopApplication();
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Critical, "The engine has failed; this process ends")]
+        public static partial void EngineFailed(ILogger logger);
     }
 }

@@ -95,6 +95,7 @@ sealed class DeviceLoop
     void Run(DeviceWork work, DeviceContext device, bool decoding)
     {
         var start = _time.GetTimestamp();
+        Counters.Waited(work.Kind, _time.GetElapsedTime(work.QueuedAt, start));
         using (NewDisposeScope())
         using (inference_mode())
         {

@@ -7,15 +7,26 @@ sealed class EngineCounters : IDisposable
 {
     public const string MeterName = "Mimo.Engine";
 
+    static readonly int[] Batches = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+    static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
     readonly Meter _meter;
     readonly Histogram<double> _work;
+    readonly Histogram<double> _queue;
+    readonly Histogram<int> _batch;
     readonly Counter<long> _tokens;
     readonly Counter<long> _refused;
 
     public EngineCounters(IMeterFactory? factory)
     {
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
-        _work = _meter.CreateHistogram<double>("mimo.engine.work", "s", "Time on the device by verb.");
+        _work = _meter.CreateHistogram<double>("mimo.engine.work", "s", "Time on the device by verb.", advice: Seconds);
+        _queue = _meter.CreateHistogram<double>("mimo.engine.queue", "s", "Time that a unit waited for the device by verb.", advice: Seconds);
+        _batch = _meter.CreateHistogram<int>(
+            "mimo.engine.batch", "{turn}", "Turns that one decode step moved.", advice: new() { HistogramBucketBoundaries = Batches });
         _tokens = _meter.CreateCounter<long>("mimo.engine.tokens", "{token}", "Positions through the language model by phase.");
         _refused = _meter.CreateCounter<long>("mimo.engine.refused", "{unit}", "Units refused because their queue was full, by verb.");
     }
@@ -29,10 +40,12 @@ sealed class EngineCounters : IDisposable
 
     public void Segmented() => Masks++;
 
-    public void Stepped()
+    /// <summary>One step that moved so many turns by a token each.</summary>
+    public void Stepped(int turns = 1)
     {
-        Steps++;
-        _tokens.Add(1, new KeyValuePair<string, object?>("phase", "decode"));
+        Steps += turns;
+        _batch.Record(turns);
+        _tokens.Add(turns, new KeyValuePair<string, object?>("phase", "decode"));
     }
 
     public void Prefilled(int tokens)
@@ -40,6 +53,8 @@ sealed class EngineCounters : IDisposable
         PrefilledTokens += tokens;
         _tokens.Add(tokens, new KeyValuePair<string, object?>("phase", "prefill"));
     }
+
+    public void Waited(WorkClass kind, TimeSpan elapsed) => _queue.Record(elapsed.TotalSeconds, Verb(kind));
 
     public void Ran(WorkClass kind, TimeSpan elapsed) => _work.Record(elapsed.TotalSeconds, Verb(kind));
 

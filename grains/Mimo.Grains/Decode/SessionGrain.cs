@@ -133,7 +133,7 @@ public sealed class SessionGrain(
         }
         catch (Exception e)
         {
-            services.Log.LogError("A transcript could not be stored: {Kind}", StageFaults.Kind(e));
+            StageFaults.NotStored(services.Log, e);
             _doubtful = true;
             throw new MimoException(ErrorReason.StageUnavailable, "The session could not be stored; try again.", retryAfter: RetrySoon);
         }

@@ -6,6 +6,7 @@ using Mimo.Contracts.V1;
 using Mimo.Engine.Decode;
 using Mimo.Grains.Encode;
 using Mimo.Grains.Faults;
+using Mimo.Grains.Telemetry;
 using Mimo.Model.Pipeline;
 
 namespace Mimo.Grains.Decode;
@@ -95,6 +96,7 @@ sealed class TurnRun : IAsyncDisposable
             History = TurnHistory.Of(transcript, _services.Engine),
             MaxNewTokens = _command.MaxNewTokens,
         }, features.Lease, cancellationToken);
+        _ = TurnSpans.Follow(turn);
         var text = new GroundedTextParser(_services.Engine.Tokenizer);
         await foreach (var item in turn.Events(cancellationToken))
         {

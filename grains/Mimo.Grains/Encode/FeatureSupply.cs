@@ -1,9 +1,11 @@
+using Mimo.Contracts;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
 using Mimo.Engine;
 using Mimo.Engine.Encode;
 using Mimo.Grains.Faults;
+using Mimo.Grains.Telemetry;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Pixels;
 
@@ -33,6 +35,14 @@ public sealed class FeatureSupply(
 
     /// <summary>For sessions and masks: device; otherwise the vision grain makes them, and this silo takes them from the cache.</summary>
     internal async Task<SuppliedFeatures> Require(ImageReference image, CancellationToken cancellationToken)
+    {
+        using var span = StageTelemetry.Start(Verbs.Encode);
+        var features = await Find(image, cancellationToken);
+        StageTelemetry.Supplied(features.Source);
+        return features;
+    }
+
+    async Task<SuppliedFeatures> Find(ImageReference image, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         if (engine.TryPin(image.Key) is { } held) return Supplied(held, EncodeSource.Device, start);

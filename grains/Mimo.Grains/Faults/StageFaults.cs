@@ -48,11 +48,17 @@ static partial class StageFaults
     public static string Kind(Exception exception) =>
         exception.InnerException is { } inner ? $"{exception.GetType().Name} <- {Kind(inner)}" : exception.GetType().Name;
 
+    /// <summary>Says in the log that a transcript could not be stored.</summary>
+    public static void NotStored(ILogger log, Exception exception) => Log.NotStored(log, Kind(exception));
+
     public static MimoException ImageNotFound() => new(ErrorReason.ImageNotFound, "The image is not known here; upload it again.");
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A stage failed: {Kind}\n{Stack}")]
+        [LoggerMessage(2001, LogLevel.Error, "A stage failed: {Kind}\n{Stack}")]
         public static partial void Failed(ILogger logger, string kind, string? stack);
+
+        [LoggerMessage(2002, LogLevel.Error, "A transcript could not be stored: {Kind}")]
+        public static partial void NotStored(ILogger logger, string kind);
     }
 }

@@ -5,6 +5,7 @@ using Mimo.Contracts.Messages;
 using Mimo.Engine;
 using Mimo.Grains.Encode;
 using Mimo.Grains.Faults;
+using Mimo.Grains.Telemetry;
 using Orleans.Concurrency;
 
 namespace Mimo.Grains.Segment;
@@ -16,6 +17,7 @@ public sealed class MaskGrain(DeviceEngine engine, FeatureSupply supply, ILogger
     public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) => StageFaults.Guard(async () =>
     {
         using var features = await supply.Require(command.Image, cancellationToken);
+        using var span = StageTelemetry.Start(Verbs.Segment);
         var mask = await engine.Segment(features.Lease, command.SegVector, cancellationToken);
         // Megapixels to runs takes milliseconds: neither the engine's thread nor a grain turn should spend them.
         return await Task.Run(() => RunLengths.Of(mask), cancellationToken);
