@@ -1,18 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
-using OxyPlot;
-using OxyPlot.Axes;
-using OxyPlot.Legends;
-using OxyPlot.Series;
+using Mimo.Lab.Reports;
 
 namespace Mimo.Lab.Commands;
 
 /// <summary><c>plot RUN... --out FILE.svg</c>: the figures of one or more runs over their steps, one behind the other.</summary>
 static class PlotCommand
 {
-    /// <summary>Steps that a point of the curve averages over about.</summary>
-    const double Smoothing = 25;
-
     public static Command Create()
     {
         var runs = new Argument<DirectoryInfo[]>("runs") { Description = "Folders of runs, in the order they were made." };
@@ -25,34 +18,7 @@ static class PlotCommand
 
     static int Draw(DirectoryInfo[] runs, string output, string[] figures)
     {
-        var model = new PlotModel { Background = OxyColors.White };
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "steps", MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Minimum = 0, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
-        foreach (var figure in figures)
-        {
-            var series = new LineSeries { Title = figure };
-            var before = 0;
-            foreach (var run in runs)
-            {
-                var last = 0;
-                double? smooth = null;
-                foreach (var line in File.ReadLines(Path.Combine(run.FullName, "loss.jsonl")))
-                {
-                    using var json = JsonDocument.Parse(line);
-                    last = (int)json.RootElement.GetProperty("step").GetDouble();
-                    if (!json.RootElement.TryGetProperty(figure, out var value)) continue;
-                    smooth = smooth is null ? value.GetDouble() : smooth + (value.GetDouble() - smooth) / Math.Min(Smoothing, last);
-                    if (last % 5 == 0) series.Points.Add(new DataPoint(before + last, smooth.Value));
-                }
-                before += last;
-                // A gap where one run ends and the next begins.
-                series.Points.Add(DataPoint.Undefined);
-            }
-            model.Series.Add(series);
-        }
-        using var stream = File.Create(output);
-        new SvgExporter { Width = 720, Height = 360 }.Export(model, stream);
+        RunCurves.Draw([.. runs.Select(r => r.FullName)], "loss.jsonl", figures, output);
         return 0;
     }
 }

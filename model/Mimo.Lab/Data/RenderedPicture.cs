@@ -3,7 +3,7 @@ using Mimo.Model.Configuration;
 namespace Mimo.Lab.Data;
 
 /// <summary>One view of a sample as both encoders see it, with its masks in SAM's padded square.</summary>
-public sealed class RenderedPicture
+public sealed record RenderedPicture
 {
     /// <summary>A mask that a view cut down to fewer pixels than this is not asked for.</summary>
     const int FewestPixels = 6;
@@ -11,28 +11,41 @@ public sealed class RenderedPicture
     public required Sample Sample { get; init; }
     /// <summary>Side of SAM's input.</summary>
     public required int Side { get; init; }
-    /// <summary>3 x S x S, SAM-normalised.</summary>
+    /// <summary>3 x S x S, SAM-normalised; empty where features come from a cache.</summary>
     public required float[] Sam { get; init; }
-    /// <summary>3 x s x s, CLIP-normalised.</summary>
+    /// <summary>3 x s x s, CLIP-normalised; empty likewise.</summary>
     public required float[] Clip { get; init; }
     /// <summary>S x S each, 0 or 1, in the entry's order.</summary>
     public required float[][] Masks { get; init; }
     /// <summary>Numbers of the masks that are left in the view.</summary>
     public required int[] Visible { get; init; }
 
-    public static RenderedPicture Draw(Sample sample, Random random, MimoConfig config)
+    /// <summary>Which of a cache's views it is.</summary>
+    public int ViewNumber { get; init; }
+
+    public static RenderedPicture Draw(Sample sample, Random random, MimoConfig config) => Draw(sample, View.Draw(random, sample), config);
+
+    /// <param name="sample">What is looked at.</param>
+    /// <param name="view">How.</param>
+    /// <param name="config">Sides and normalisation of both encoders.</param>
+    /// <param name="pixels">Whether the encoders' inputs are wanted.</param>
+    /// <param name="masks">Whether the masks are.</param>
+    public static RenderedPicture Draw(Sample sample, View view, MimoConfig config, bool pixels = true, bool masks = true)
     {
-        var view = View.Draw(random, sample);
         var (samSide, clipSide) = (config.Sam.ImageSize, config.Clip.ImageSize);
-        var sam = new float[3 * samSide * samSide];
-        var clip = new float[3 * clipSide * clipSide];
-        ViewRenderer.Image(sample, view, samSide, config.Sam.PixelMean, config.Sam.PixelStd, sam);
-        ViewRenderer.Image(sample, view, clipSide, Scaled(config.Clip.Mean), Scaled(config.Clip.Std), clip);
-        var masks = sample.Masks.Select(m => ViewRenderer.Mask(sample, m, view, samSide)).ToArray();
+        float[] sam = [], clip = [];
+        if (pixels)
+        {
+            sam = new float[3 * samSide * samSide];
+            clip = new float[3 * clipSide * clipSide];
+            ViewRenderer.Image(sample, view, samSide, config.Sam.PixelMean, config.Sam.PixelStd, sam);
+            ViewRenderer.Image(sample, view, clipSide, Scaled(config.Clip.Mean), Scaled(config.Clip.Std), clip);
+        }
+        var planes = masks ? sample.Masks.Select(m => ViewRenderer.Mask(sample, m, view, samSide)).ToArray() : [];
         return new RenderedPicture
         {
-            Sample = sample, Side = samSide, Sam = sam, Clip = clip, Masks = masks,
-            Visible = masks.Index().Where(m => m.Item.Sum() >= FewestPixels).Select(m => m.Index).ToArray(),
+            Sample = sample, Side = samSide, Sam = sam, Clip = clip, Masks = planes,
+            Visible = planes.Index().Where(m => m.Item.Sum() >= FewestPixels).Select(m => m.Index).ToArray(),
         };
     }
 

@@ -9,11 +9,11 @@ public readonly record struct View(
 {
     public static View Identity { get; } = new(1, 0, 0, 0, 1, 0, 1, 0, 1, 1, 1, 1);
 
-    /// <summary>Draws a view; one in four is the identity, since that is what the service will see.</summary>
-    public static View Draw(Random random, Sample sample)
+    /// <summary>Draws a view; one in four is the identity, since that is what the service will see, unless a change is <paramref name="always"/> wanted.</summary>
+    public static View Draw(Random random, Sample sample, bool always = false)
     {
-        if (random.NextDouble() < 0.25) return Identity;
-        var policy = AugmentationPolicy.For(sample.Entry.Modality);
+        if (!always && random.NextDouble() < 0.25) return Identity;
+        var policy = AugmentationPolicy.For(sample.Entry);
         var angle = (random.NextDouble() * 2 - 1) * policy.MaxDegrees * Math.PI / 180;
         if (policy.QuarterTurns) angle += random.Next(4) * Math.PI / 2;
         var zoom = Math.Exp((random.NextDouble() * 2 - 1) * 0.3);

@@ -21,6 +21,9 @@ public sealed class ConceptTokens : nn.Module<Tensor, Tensor>
         register_parameter("label_embeddings", _labels);
     }
 
+    /// <summary>(labels + 1, dim) float32; the last row is "not named".</summary>
+    public Tensor Weight => _labels;
+
     /// <param name="input">(N) int64 label numbers.</param>
     /// <returns>(N, dim) float32.</returns>
     public override Tensor forward(Tensor input) => _labels.index_select(0, input);

@@ -1,7 +1,5 @@
 using Mimo.Lab.Conversations;
 using Mimo.Lab.Data;
-using Mimo.Model.Configuration;
-using Mimo.Model.Tokenization;
 using static TorchSharp.torch;
 
 namespace Mimo.Lab.Training;
@@ -11,12 +9,11 @@ namespace Mimo.Lab.Training;
 /// </summary>
 public sealed class DialogueBatch
 {
-    /// <summary>(B, 3, S, S) and (B, 3, s, s) float32, normalised for SAM and CLIP.</summary>
-    public required Tensor SamInput { get; init; }
-    public required Tensor ClipInput { get; init; }
+    /// <summary>The B pictures, for their features.</summary>
+    public required IReadOnlyList<RenderedPicture> Pictures { get; init; }
     /// <summary>(R, L) int64; padding and the places of queries hold the padding id.</summary>
     public required Tensor Ids { get; init; }
-    /// <summary>(T x queries) int64, flat positions of the turns' queries.</summary>
+    /// <summary>(sum of the turns' query counts) int64, flat positions of their queries, turn after turn.</summary>
     public required Tensor QuerySlots { get; init; }
     /// <summary>(T) int64, each turn's picture.</summary>
     public required Tensor TurnPicture { get; init; }
@@ -39,14 +36,12 @@ public sealed class DialogueBatch
     public required ConceptBatch Concepts { get; init; }
 
     public static DialogueBatch Draw(
-        PictureSampler pictures, DialogueWriter writer, ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, int queries,
-        int step, int part, int count, int conversations)
+        PictureSampler pictures, IFeatureSource features, DialogueWriter writer, DialogueBatchBuilder build, int step, int part, int count, int conversations)
     {
-        var build = new DialogueBatchBuilder(tokenizer, labels, config, queries);
         for (var i = 0; i < count; i++)
         {
             var random = pictures.RandomFor(step, part * 1000 + i);
-            var picture = RenderedPicture.Draw(pictures.Next(random), random, config);
+            var picture = features.Draw(pictures.Next(random), random);
             build.AddPicture(picture);
             for (var c = 0; c < conversations; c++)
             {

@@ -9,7 +9,11 @@ using TorchSharp;
 namespace Mimo.Lab.Training;
 
 /// <summary>Collects pictures and conversations and lays them out as a <see cref="DialogueBatch"/>.</summary>
-sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, int queries)
+/// <param name="tokenizer">Of the model.</param>
+/// <param name="labels">Numbers the concepts.</param>
+/// <param name="config">Sides of the frames.</param>
+/// <param name="queriesOf">How many vectors stand for the picture and its places in a turn with this many prompt tokens.</param>
+public sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, Func<int, int> queriesOf)
 {
     readonly List<RenderedPicture> _pictures = [];
     readonly List<List<int>> _rows = [];
@@ -28,6 +32,7 @@ sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, Mim
         _rows.Add(row);
         foreach (var (number, turn) in turns.Index())
         {
+            var queries = queriesOf(VisualPromptEncoder.TokenCount(Math.Min(1, turn.Points.Length), Math.Min(1, turn.Boxes.Length)));
             var tokens = VicunaTemplate.Turn(tokenizer, turn.Question, number == 0, queries);
             row.AddRange(tokens.Before);
             for (var q = 0; q < queries; q++) _querySlots.Add((_rows.Count - 1, row.Count + q));
@@ -62,8 +67,7 @@ sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, Mim
         long Flat(int row, int at) => (long)row * length + at;
         return new DialogueBatch
         {
-            SamInput = MaskBatch.Stack(_pictures.Select(p => p.Sam), _pictures.Count, 3, side),
-            ClipInput = MaskBatch.Stack(_pictures.Select(p => p.Clip), _pictures.Count, 3, config.Clip.ImageSize),
+            Pictures = _pictures,
             Ids = torch.tensor(ids).view(_rows.Count, length),
             QuerySlots = torch.tensor(_querySlots.Select(s => Flat(s.Row, s.At)).ToArray()),
             TurnPicture = torch.tensor(_turns.Select(t => t.Picture).ToArray()),

@@ -15,4 +15,7 @@ public interface ITrainingStage
     /// <param name="parts">Into how many parts the step's batch is split.</param>
     /// <returns>The loss to differentiate and the figures to log.</returns>
     (torch.Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts);
+
+    /// <summary>The figures of held-out pictures, <c>loss</c> among them, under <c>no_grad</c>; null when none are held out.</summary>
+    Dictionary<string, double>? Validate(int part, int parts) => null;
 }

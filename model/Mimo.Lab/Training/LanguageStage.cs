@@ -1,54 +1,68 @@
 using Mimo.Lab.Conversations;
 using Mimo.Lab.Data;
+using Mimo.Model.Layers;
 using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
-using Mimo.Model.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Mimo.Lab.Training;
 
 /// <summary>
-/// Stage <c>language</c>: the whole network on conversations. The two vision encoders stay frozen, as in the paper's ancestors; aligner,
-/// prompts, language model and <c>&lt;SEG&gt;</c> projection are learned, the mask decoder goes on at a lower rate. Beside the losses of
-/// Eq. 3, each projected <c>&lt;SEG&gt;</c> vector is drawn towards its <see cref="ConceptTokens"/> token.
+/// Stage <c>language</c>: the network on conversations. Aligner, prompts, language model (whole, or by LoRA) and <c>&lt;SEG&gt;</c>
+/// projection are learned, the mask decoder goes on at a lower rate, the two vision encoders stay frozen unless they have a rate of their
+/// own. Beside the losses of Eq. 3, each projected <c>&lt;SEG&gt;</c> vector is drawn towards its <see cref="ConceptTokens"/> token.
 /// </summary>
 public sealed class LanguageStage : ITrainingStage
 {
     readonly MimoModel _model;
     readonly ConceptTokens _concepts;
-    readonly ITextTokenizer _tokenizer;
-    readonly LabelSet _labels;
     readonly DialogueWriter _writer;
+    readonly Func<DialogueBatchBuilder> _builder;
     readonly PictureSampler _pictures;
+    readonly PictureSampler? _held;
+    readonly IFeatureSource _features;
+    readonly IFeatureSource _live;
     readonly TrainOptions _options;
-    readonly int _queries;
 
+    /// <param name="model">What is trained.</param>
+    /// <param name="concepts">Of the mask stage.</param>
+    /// <param name="tokenizer">Of the model.</param>
+    /// <param name="pictures">To learn from and to validate on.</param>
+    /// <param name="writer">Writes the conversations.</param>
+    /// <param name="features">Of the pictures to learn from.</param>
+    /// <param name="options">The run.</param>
     public LanguageStage(
-        MimoModel model, ConceptTokens concepts, ITextTokenizer tokenizer, LabelSet labels, DialogueWriter writer, Sample[] samples, TrainOptions options)
+        MimoModel model, ConceptTokens concepts, ITextTokenizer tokenizer, TrainingPictures pictures, DialogueWriter writer,
+        IFeatureSource features, TrainOptions options)
     {
-        (_model, _concepts, _tokenizer, _labels, _writer, _options) = (model, concepts, tokenizer, labels, writer, options);
-        _pictures = new PictureSampler(samples, options.Seed);
-        _queries = model.Config.Aligner?.Queries
-            ?? throw new NotSupportedException("This stage trains with an aligner; the configuration has none.");
-        Parameters = [.. StageParameters.Of("", model, Whole), .. StageParameters.Of("", model, Decoder, options.DecoderRate)];
+        (_model, _concepts, _writer, _features, _options) = (model, concepts, writer, features, options);
+        _pictures = new PictureSampler(pictures.Train, options.Seed);
+        _held = Validation.Pictures(pictures, options);
+        _live = new LiveFeatures(model, gradients: false);
+        _builder = () => new DialogueBatchBuilder(tokenizer, pictures.Labels, model.Config, prompts => model.VisualInput.OutputLength(model.Config.Clip.Patches, prompts));
+        Parameters = TrainedParameters.Of(model, options);
     }
 
     public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
 
     public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
     {
-        var batch = DialogueBatch.Draw(
-            _pictures, _writer, _tokenizer, _labels, _model.Config, _queries, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
-        Tensor clip, sam, concepts;
-        using (no_grad())
-        {
-            clip = _model.ImageEncoder.forward(batch.ClipInput);
-            sam = _model.Grounding.ImageEncoder.forward(batch.SamInput);
-            concepts = _concepts.forward(batch.Concepts.Labels);
-        }
+        TrainingRandomness.Seed(unchecked(_options.Seed * 73_856_093L ^ step * 19_349_663L ^ part));
+        return Losses(_pictures, _features, step, part, _options.Batch / parts);
+    }
+
+    public Dictionary<string, double>? Validate(int part, int parts) =>
+        Validation.Mean(_held, (held, step) => Losses(held, _live, step, part, _options.Batch / parts));
+
+    (Tensor Loss, Dictionary<string, double> Figures) Losses(PictureSampler pictures, IFeatureSource features, int step, int part, int count)
+    {
+        var batch = DialogueBatch.Draw(pictures, features, _writer, _builder(), step, part, count, _options.QuestionsPerPicture);
+        var (clip, sam) = features.Of(batch.Pictures);
+        Tensor concepts;
+        using (no_grad()) concepts = _concepts.forward(batch.Concepts.Labels);
         var hidden = Hidden(batch, clip);
-        var words = Losses.Tokens(_model.LanguageModel.Logits(hidden.index_select(0, batch.Supervised)), batch.NextTokens);
+        var words = Mimo.Model.Training.Losses.Tokens(_model.LanguageModel.Logits(hidden.index_select(0, batch.Supervised)), batch.NextTokens);
         var figures = new Dictionary<string, double> { ["words"] = words.item<float>() };
         var loss = words * _options.Weights.Words;
         if (batch.Concepts.Kinds.Length > 0)
@@ -73,15 +87,11 @@ public sealed class LanguageStage : ITrainingStage
         var queries = _model.VisualInput.forward(
             clip.index_select(0, batch.TurnPicture), language.Embed(batch.Questions), batch.QuestionMask, prompts?.Tokens, prompts?.Mask);
         var (rows, length, width) = (batch.Ids.size(0), batch.Ids.size(1), _model.Config.Llama.HiddenSize);
-        var embeds = language.Embed(batch.Ids).reshape(-1, width).index_copy(0, batch.QuerySlots, queries.reshape(-1, width));
+        var flat = queries.reshape(-1, width);
+        // Without an aligner a turn has as many vectors as it has prompts: those of absent ones are left out.
+        if (_model.VisualInput.OutputMask((int)clip.size(1), prompts?.Mask) is { } real) flat = flat.index_select(0, real.reshape(-1).nonzero().squeeze(1));
+        var embeds = language.Embed(batch.Ids).reshape(-1, width).index_copy(0, batch.QuerySlots, flat);
         // Rows are padded on the right, and no token looks to its right: no mask is needed.
         return language.Hidden(embeds.view(rows, length, width)).reshape(-1, width);
     }
-
-    static bool Whole(string name) =>
-        name.StartsWith("aligner", StringComparison.Ordinal) || name.StartsWith("language_model", StringComparison.Ordinal)
-        || name.StartsWith("text_hidden_fcs", StringComparison.Ordinal) || name.StartsWith("visual_prompt_encoder", StringComparison.Ordinal);
-
-    static bool Decoder(string name) =>
-        name.StartsWith("grounding_encoder.", StringComparison.Ordinal) && !name.StartsWith("grounding_encoder.image_encoder", StringComparison.Ordinal);
 }

@@ -17,20 +17,26 @@ public sealed class MaskStage : ITrainingStage
     readonly MimoConfig _config;
     readonly TrainOptions _options;
     readonly PictureSampler _pictures;
+    readonly PictureSampler? _held;
     readonly LabelSet _labels;
 
-    public MaskStage(GroundingEncoder grounding, ConceptTokens concepts, MimoConfig config, LabelSet labels, Sample[] samples, TrainOptions options)
+    public MaskStage(GroundingEncoder grounding, ConceptTokens concepts, MimoConfig config, TrainingPictures pictures, TrainOptions options)
     {
-        (_grounding, _concepts, _config, _options, _labels) = (grounding, concepts, config, options, labels);
-        _pictures = new PictureSampler(samples, options.Seed);
+        (_grounding, _concepts, _config, _options, _labels) = (grounding, concepts, config, options, pictures.Labels);
+        _pictures = new PictureSampler(pictures.Train, options.Seed);
+        _held = Validation.Pictures(pictures, options);
         Parameters = [.. StageParameters.Of("grounding_encoder.", grounding), .. StageParameters.Of("concepts.", concepts)];
     }
 
     public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
 
-    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
+    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts) => Losses(_pictures, step, part, parts);
+
+    public Dictionary<string, double>? Validate(int part, int parts) => Validation.Mean(_held, (held, step) => Losses(held, step, part, parts));
+
+    (Tensor Loss, Dictionary<string, double> Figures) Losses(PictureSampler pictures, int step, int part, int parts)
     {
-        var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
+        var batch = MaskBatch.Draw(pictures, _labels, _config, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
         var sam = _grounding.ImageEncoder.forward(batch.SamInput);
         var concepts = batch.Concepts;
         var (lowRes, iou) = concepts.Decode(_grounding, sam, batch.Picture, _concepts.forward(concepts.Labels), _config.PromptsReachMaskDecoder);

@@ -22,22 +22,28 @@ public sealed class PatchStage : ITrainingStage, IDisposable
     readonly MimoConfig _config;
     readonly TrainOptions _options;
     readonly PictureSampler _pictures;
+    readonly PictureSampler? _held;
     readonly LabelSet _labels;
 
-    public PatchStage(ImageEncoder encoder, MimoConfig config, LabelSet labels, Sample[] samples, TrainOptions options)
+    public PatchStage(ImageEncoder encoder, MimoConfig config, TrainingPictures pictures, TrainOptions options)
     {
-        (_encoder, _config, _options, _labels) = (encoder, config, options, labels);
-        _pictures = new PictureSampler(samples, options.Seed);
-        _labelsOfPatch = new Linear(config.Clip.HiddenSize, labels.Names.Length);
+        (_encoder, _config, _options, _labels) = (encoder, config, options, pictures.Labels);
+        _pictures = new PictureSampler(pictures.Train, options.Seed);
+        _held = Validation.Pictures(pictures, options);
+        _labelsOfPatch = new Linear(config.Clip.HiddenSize, _labels.Names.Length);
         ParameterInit.Draw(_labelsOfPatch, options.Seed);
         Parameters = [.. StageParameters.Of("vision_tower.", encoder), .. StageParameters.Of("patch_labels.", _labelsOfPatch)];
     }
 
     public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters { get; }
 
-    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
+    public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts) => Losses(_pictures, step, part, parts);
+
+    public Dictionary<string, double>? Validate(int part, int parts) => Validation.Mean(_held, (held, step) => Losses(held, step, part, parts));
+
+    (Tensor Loss, Dictionary<string, double> Figures) Losses(PictureSampler pictures, int step, int part, int parts)
     {
-        var batch = MaskBatch.Draw(_pictures, _labels, _config, step, part, _options.Batch / parts, 0);
+        var batch = MaskBatch.Draw(pictures, _labels, _config, step, part, _options.Batch / parts, 0);
         var logits = _labelsOfPatch.forward(_encoder.forward(batch.ClipInput));
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, batch.PatchLabels, pos_weights: tensor(PositiveWeight)) * _options.Weights.PatchLabels;
         return (loss, new() { ["patch_iou"] = Iou(logits, batch.PatchLabels) });

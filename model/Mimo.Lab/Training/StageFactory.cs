@@ -1,7 +1,7 @@
 using Mimo.Lab.Conversations;
-using Mimo.Lab.Data;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
+using Mimo.Model.Language;
 using Mimo.Model.Layers;
 using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
@@ -10,76 +10,93 @@ using static TorchSharp.torch;
 namespace Mimo.Lab.Training;
 
 /// <summary>
-/// The Tiny network with what earlier stages learned. Each part is drawn from the seed by itself: the random features of positions are
+/// The network of a run with what earlier runs learned. Each part is drawn from the seed by itself: the random features of positions are
 /// no parameters, so stages that are run one by one must draw the same ones.
 /// </summary>
-sealed class StageFactory
+public sealed class StageFactory
 {
-    /// <summary>Parts that a stage may have had for itself.</summary>
-    static readonly string[] TrainingOnly = ["concepts.", "patch_labels."];
-
     readonly TrainOptions _options;
-    readonly LabelSet _labels;
-    readonly IReadOnlyList<IndexEntry> _entries;
-    readonly Sample[] _samples;
+    readonly TrainingPictures _pictures;
+    readonly string _folder;
+    readonly ITextTokenizer? _tokenizer;
 
-    /// <param name="options">The stage.</param>
-    /// <param name="labels">Of the training split.</param>
-    /// <param name="entries">The training split.</param>
-    /// <param name="samples">Its pictures; empty where nothing is trained.</param>
-    /// <param name="folder">The run's folder, which StartFrom is relative to.</param>
-    public StageFactory(TrainOptions options, LabelSet labels, IReadOnlyList<IndexEntry> entries, Sample[] samples, string folder)
+    /// <param name="options">The run.</param>
+    /// <param name="pictures">What it learns from.</param>
+    /// <param name="folder">The run's folder, which StartFrom and Checkpoint are relative to.</param>
+    public StageFactory(TrainOptions options, TrainingPictures pictures, string folder)
     {
-        (_options, _labels, _entries, _samples) = (options, labels, entries, samples);
-        Model = new MimoModel(MimoConfig.Tiny);
-        Concepts = new ConceptTokens(labels.Names.Length, Model.Config.Sam.PromptEmbedDim);
-        ParameterInit.Draw(Model, options.Seed + 3);
-        ParameterInit.Draw(Model.Grounding, options.Seed);
-        ParameterInit.Draw(Concepts, options.Seed + 1);
-        using (no_grad()) Model.VisualPromptEncoder.PositionEncoding.Matrix.copy_(Model.Grounding.PromptEncoder.PositionEncoding.Matrix);
-        foreach (var run in options.StartFrom) Start(Path.Combine(folder, run));
+        (_options, _pictures, _folder) = (options, pictures, folder);
+        using var checkpoint = options.Checkpoint is { } path ? CheckpointDirectory.Open(Path.Combine(folder, path)) : null;
+        Model = new MimoModel(ConfigOf(options, checkpoint));
+        Concepts = new ConceptTokens(pictures.Labels.Names.Length, Model.Config.Sam.PromptEmbedDim);
+        Draw();
+        if (checkpoint is not null)
+        {
+            StateLoader.Load(Model, checkpoint.Weights, KeyLayouts.Mimo);
+            _tokenizer = checkpoint.Tokenizer;
+        }
+        if (options.Lora is { } lora) Model.LanguageModel.AddLora(lora, options.Seed);
+        foreach (var run in options.StartFrom) EarlierRun.Load(Path.Combine(folder, run, "state"), Model, Concepts, pictures.Labels);
     }
 
     public MimoModel Model { get; }
 
     public ConceptTokens Concepts { get; }
 
-    public ITrainingStage Create() => _options.Stage switch
+    /// <summary>Reads this run's own averaged weights.</summary>
+    /// <param name="which"><c>state</c> for the last, <c>best</c> for those of the lowest validation loss.</param>
+    public void LoadOwn(string which) => EarlierRun.Load(Path.Combine(_folder, which), Model, Concepts, _pictures.Labels);
+
+    /// <param name="progress">Told how many pictures a cache of features has.</param>
+    public ITrainingStage Create(Action<int> progress) => _options.Stage switch
     {
-        "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _labels, _samples, _options),
-        "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _labels, _samples, _options),
-        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _labels, new DialogueWriter(_entries), _samples, _options),
+        "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _pictures, _options),
+        "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _pictures, _options),
+        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries), Features(progress), _options),
         _ => throw new InvalidDataException($"Unknown stage \"{_options.Stage}\": masks, patches or language."),
     };
 
-    /// <summary>A vocabulary from conversations of the training split; the same for the same data and seed.</summary>
-    public BpeTokenizer Tokenizer()
+    /// <summary>The checkpoint's vocabulary, or one from conversations of the training split: the same for the same data and seed.</summary>
+    public ITextTokenizer Tokenizer()
     {
-        var writer = new DialogueWriter(_entries);
+        if (_tokenizer is not null) return _tokenizer;
+        var writer = new DialogueWriter(_pictures.Entries);
         var random = new Random(_options.Seed);
         var texts = Enumerable.Range(0, 8000).Select(_ =>
         {
-            var entry = _entries[random.Next(_entries.Count)];
+            var entry = _pictures.Entries[random.Next(_pictures.Entries.Count)];
             var turn = writer.Write(entry, Enumerable.Range(0, entry.Masks.Length).ToArray(), _ => [0, 0, 1, 1], _ => [0.5f, 0.5f], random);
             return VicunaTemplate.Text(turn.Question, turn.Answer);
         });
         return BpeTrainer.Train(texts, Model.Config.Llama.VocabSize, SpecialTokens.All);
     }
 
-    void Start(string run)
+    IFeatureSource Features(Action<int> progress)
     {
-        using var average = SafetensorsFile.Open(Path.Combine(run, "state", "average.safetensors"));
-        using var _ = no_grad();
-        var own = Model.named_parameters().Concat(Concepts.named_parameters().Select(p => ("concepts." + p.name, p.parameter))).ToDictionary();
-        foreach (var name in average.Names)
+        if (_options.CachedViews == 0) return new LiveFeatures(Model, gradients: _options.EncoderRate > 0);
+        var layout = FeatureCacheLayout.For(Model, _pictures.Train, _options.CachedViews, _options.Seed);
+        var path = Path.Combine(_folder, _options.FeatureCache);
+        FeatureCacheWriter.Complete(Model, _pictures.Train, layout, path, _options.Workers, progress);
+        return new CachedFeatures(Model, _pictures.Train, layout, path);
+    }
+
+    void Draw()
+    {
+        ParameterInit.Draw(Model, _options.Seed + 3);
+        ParameterInit.Draw(Model.Grounding, _options.Seed);
+        ParameterInit.Draw(Concepts, _options.Seed + 1);
+        using (no_grad()) Model.VisualPromptEncoder.PositionEncoding.Matrix.copy_(Model.Grounding.PromptEncoder.PositionEncoding.Matrix);
+    }
+
+    static MimoConfig ConfigOf(TrainOptions options, CheckpointDirectory? checkpoint)
+    {
+        var config = checkpoint?.Config ?? options.Model switch
         {
-            if (!own.TryGetValue(name, out var parameter))
-            {
-                if (TrainingOnly.Any(part => name.StartsWith(part, StringComparison.Ordinal))) continue;
-                throw new InvalidDataException($"{run} has {name}, which this model lacks.");
-            }
-            using var saved = average.Read(name);
-            parameter.copy_(saved);
-        }
+            "tiny" => MimoConfig.Tiny,
+            "base" => MimoConfig.Base,
+            "full" => MimoConfig.Full,
+            _ => throw new InvalidDataException($"Unknown model \"{options.Model}\": tiny, base or full."),
+        };
+        return options.Aligner ? config : config with { Aligner = null };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mimo.Model.Layers;
 
 namespace Mimo.Lab.Training;
 
@@ -7,10 +8,30 @@ public sealed record TrainOptions
 {
     /// <summary><c>masks</c> (SAM, from labels), <c>patches</c> (CLIP, from labels) or <c>language</c> (the whole network, from conversations).</summary>
     public required string Stage { get; init; }
+    /// <summary><c>tiny</c>, <c>base</c> or <c>full</c>: the network, when no <see cref="Checkpoint"/> is given. Default <c>tiny</c>.</summary>
+    public string Model { get; init; } = "tiny";
+    /// <summary>False is the paper's "w/o Aligner". Default true.</summary>
+    public bool Aligner { get; init; } = true;
+    /// <summary>Folder of a checkpoint to start from, with its configuration and vocabulary, relative to the run's folder. Default none: random weights.</summary>
+    public string? Checkpoint { get; init; }
+    /// <summary>Adapters instead of the whole language model. Default none.</summary>
+    public LoraOptions? Lora { get; init; }
     /// <summary>Optimiser steps in all. Default 4000.</summary>
     public int Steps { get; init; } = 4000;
     /// <summary>Pictures a step, split evenly over the workers. Default 16.</summary>
     public int Batch { get; init; } = 16;
+    /// <summary>Batches whose gradients are added up before a step, 1 or more. Default 1.</summary>
+    public int Accumulate { get; init; } = 1;
+    /// <summary>Share of the training pictures that is used, above 0 to 1; a smaller share is part of a larger one. Default 1.</summary>
+    public double Fraction { get; init; } = 1;
+    /// <summary>Share of the training groups held out for validation, 0 to below 1. Default 0.04.</summary>
+    public double ValidationShare { get; init; } = 0.04;
+    /// <summary>Steps between validations of the averaged weights; 0 for none. Default 200.</summary>
+    public int ValidateEvery { get; init; } = 200;
+    /// <summary>Views of each picture whose features are cached on disk, when the encoders are frozen; 0 encodes each time. Default 0.</summary>
+    public int CachedViews { get; init; }
+    /// <summary>File of the cached features, relative to the run's folder; runs with the same encoders and pictures may share one. Default <c>features.bin</c>.</summary>
+    public string FeatureCache { get; init; } = "features.bin";
     /// <summary>Questions asked of each picture in a step. Default 3.</summary>
     public int QuestionsPerPicture { get; init; } = 3;
     /// <summary>Threads that each take a part of the batch; the sum of their gradients does not depend on timing. Default 2.</summary>
@@ -19,6 +40,8 @@ public sealed record TrainOptions
     public double LearningRate { get; init; } = 1e-3;
     /// <summary>Share of <see cref="LearningRate"/> that the mask decoder gets in the language stage. Default 0.3.</summary>
     public double DecoderRate { get; init; } = 0.3;
+    /// <summary>Share of <see cref="LearningRate"/> that the vision encoders get in the language stage; 0 freezes them. Default 0.</summary>
+    public double EncoderRate { get; init; }
     /// <summary>Steps of linear warm-up; a cosine to a fiftieth follows. Default 200.</summary>
     public int WarmupSteps { get; init; } = 200;
     /// <summary>Decoupled decay of matrices; vectors have none. Default 0.05.</summary>
@@ -35,9 +58,31 @@ public sealed record TrainOptions
     /// <summary>Weights of the losses: words, pixels (BCE), overlap (DICE), predicted IoU, patch labels, concept distance.</summary>
     public StageWeights Weights { get; init; } = new();
 
-    public static TrainOptions Read(string path) =>
-        JsonSerializer.Deserialize<TrainOptions>(File.ReadAllText(path), Json)
-        ?? throw new InvalidDataException($"{path} is empty.");
+    /// <exception cref="InvalidDataException">No options, or numbers that cannot be; the field is named.</exception>
+    public static TrainOptions Read(string path)
+    {
+        TrainOptions options;
+        try
+        {
+            options = JsonSerializer.Deserialize<TrainOptions>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"{path} is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+        void Must(bool holds, string rule)
+        {
+            if (!holds) throw new InvalidDataException($"{path}: {rule}.");
+        }
+        Must(options.Steps > 0, "steps must be 1 or more");
+        Must(options.Workers > 0 && options.Batch > 0 && options.Batch % options.Workers == 0, "batch must be a multiple of workers");
+        Must(options.Accumulate > 0, "accumulate must be 1 or more");
+        Must(options.Fraction is > 0 and <= 1, "fraction must be above 0 and at most 1");
+        Must(options.ValidationShare is >= 0 and < 1, "validationShare must be 0 or more and below 1");
+        Must(options.CachedViews == 0 || options.EncoderRate == 0, "cachedViews needs frozen encoders: encoderRate 0");
+        Must(options.Lora is null or { Rank: > 0, Dropout: >= 0 and < 1 }, "lora.rank must be 1 or more, lora.dropout 0 or more and below 1");
+        return options;
+    }
 
     internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {

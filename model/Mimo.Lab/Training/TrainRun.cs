@@ -1,22 +1,26 @@
 using Mimo.Lab.Data;
+using Mimo.Lab.Reports;
 using Spectre.Console;
 
 namespace Mimo.Lab.Training;
 
-/// <summary>Builds a stage from its options and the data, and runs it with a progress line.</summary>
+/// <summary>Builds a stage from its options and the data, runs it with a progress line, and draws its curves.</summary>
 static class TrainRun
 {
     /// <returns>0 when the last step was done, 3 when stopped before (run again to resume).</returns>
     public static async Task<int> Execute(TrainOptions options, IReadOnlyList<string> data, string output)
     {
         var entries = IndexFile.ReadAll(data, "train");
-        var labels = new LabelSet(entries);
-        AnsiConsole.MarkupLineInterpolated($"[grey]{entries.Count} pictures, {labels.Names.Length} labels, stage {options.Stage}[/]");
-        var samples = SampleStore.Load(entries);
-        var stage = new StageFactory(options, labels, entries, samples, output).Create();
+        var pictures = TrainingPictures.Load(entries, options);
+        AnsiConsole.MarkupLineInterpolated(
+            $"[grey]{pictures.Train.Length} pictures, {pictures.Held.Length} held out, {pictures.Labels.Names.Length} labels, stage {options.Stage}[/]");
+        var factory = new StageFactory(options, pictures, output);
+        EarlierRun.SaveLabels(output, pictures.Labels);
+        var stage = factory.Create(done => Console.WriteLine($"features of {done} of {pictures.Train.Length} pictures"));
         using var loop = new TrainingLoop(stage, options, output);
         await loop.Run(new ProgressLine(options.Steps).Show);
         Console.WriteLine();
+        RunCurves.Draw(output);
         return loop.Stopped ? 3 : 0;
     }
 }

@@ -7,7 +7,8 @@ namespace Mimo.Lab.Training;
 
 /// <summary>
 /// Runs a stage: (1) restore the last state, (2) each step: gradients of the parts in parallel, summed in part order, (3) clip, AdamW,
-/// weight average, (4) log, (5) save by the clock, at the end and when asked to stop (Ctrl-C, SIGTERM).
+/// weight average, (4) log, (5) validate the average and keep the best, (6) save by the clock, at the end and when asked to stop (Ctrl-C,
+/// SIGTERM).
 /// </summary>
 public sealed class TrainingLoop : IDisposable
 {
@@ -53,7 +54,8 @@ public sealed class TrainingLoop : IDisposable
             var figures = await Step(step);
             step++;
             _state.Log(step, figures);
-            progress(step, figures, (step - first) * _options.Batch / pace.Elapsed.TotalSeconds);
+            progress(step, figures, (step - first) * _options.Batch * _options.Accumulate / pace.Elapsed.TotalSeconds);
+            if (_options.ValidateEvery > 0 && (step % _options.ValidateEvery == 0 || step == _options.Steps)) await Validate(step);
             if (sinceSave.Elapsed.TotalSeconds < _options.SaveSeconds) continue;
             _state.Save(step);
             sinceSave.Restart();
@@ -81,16 +83,52 @@ public sealed class TrainingLoop : IDisposable
             Apply(step, parts.Select(p => p.Gradients).ToArray());
             return true;
         });
-        return parts.SelectMany(p => p.Figures).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Average(f => f.Value));
+        return Mean(parts.Select(p => p.Figures));
     }
 
     (Tensor?[] Gradients, Dictionary<string, double> Figures) Gradients(int step, int part)
     {
-        using var scope = NewDisposeScope();
-        var (loss, figures) = _stage.Forward(step, part, _workers.Length);
-        var gradients = autograd.grad([loss / _workers.Length], _parameters, allow_unused: true);
-        figures["loss"] = loss.item<float>();
-        return (gradients.Select(g => g is null || g.IsInvalid ? null : g.DetachFromDisposeScope()).ToArray(), figures);
+        var sums = new Tensor?[_parameters.Length];
+        var logged = new List<Dictionary<string, double>>();
+        for (var turn = 0; turn < _options.Accumulate; turn++)
+        {
+            using var scope = NewDisposeScope();
+            var (loss, figures) = _stage.Forward(step * _options.Accumulate + turn, part, _workers.Length);
+            var gradients = autograd.grad([loss / (_workers.Length * _options.Accumulate)], _parameters, allow_unused: true);
+            figures["loss"] = loss.item<float>();
+            logged.Add(figures);
+            for (var i = 0; i < sums.Length; i++)
+                if (gradients[i] is { IsInvalid: false } gradient)
+                    sums[i] = sums[i] is { } sum ? sum.add_(gradient) : gradient.DetachFromDisposeScope();
+        }
+        return (sums, Mean(logged));
+    }
+
+    static Dictionary<string, double> Mean(IEnumerable<Dictionary<string, double>> figures) =>
+        figures.SelectMany(f => f).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Average(f => f.Value));
+
+    /// <summary>The average is what ships, so it is the average that is validated: it changes places with the weights for that long.</summary>
+    async Task Validate(int step)
+    {
+        Swap();
+        var parts = await Task.WhenAll(_workers.Select((worker, part) => worker.Run(() =>
+        {
+            using var mode = no_grad();
+            return _stage.Validate(part, _workers.Length);
+        })));
+        Swap();
+        if (parts.OfType<Dictionary<string, double>>().ToArray() is { Length: > 0 } figures) _state.Validated(step, Mean(figures));
+    }
+
+    void Swap()
+    {
+        using var mode = no_grad();
+        for (var i = 0; i < _parameters.Length; i++)
+        {
+            using var weight = _parameters[i].detach().clone();
+            _parameters[i].copy_(_averages[i]);
+            _averages[i].copy_(weight);
+        }
     }
 
     void Apply(int step, Tensor?[][] parts)

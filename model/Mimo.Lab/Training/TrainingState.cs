@@ -17,6 +17,8 @@ public sealed class TrainingState(
 
     string LogPath => Path.Combine(folder, "loss.jsonl");
 
+    string ValidationPath => Path.Combine(folder, "validation.jsonl");
+
     /// <returns>Steps already done; 0 for a fresh run.</returns>
     public int Restore()
     {
@@ -27,6 +29,7 @@ public sealed class TrainingState(
         if (!File.Exists(at))
         {
             File.Delete(LogPath);
+            File.Delete(ValidationPath);
             return 0;
         }
         using var _ = no_grad();
@@ -39,9 +42,26 @@ public sealed class TrainingState(
         if (optimizer is OptimizerHelper helper) helper.load_state_dict(Path.Combine(Current, "adamw.bin"));
         var step = int.Parse(File.ReadAllText(at), CultureInfo.InvariantCulture);
         // Steps after the saved one will be done again; their lines would stand twice.
-        if (File.Exists(LogPath))
-            File.WriteAllLines(LogPath, File.ReadLines(LogPath).Take(step).ToArray());
+        foreach (var log in (string[])[LogPath, ValidationPath])
+            if (File.Exists(log))
+                File.WriteAllLines(log, File.ReadLines(log).Where(line => StepOf(line) <= step).ToArray());
         return step;
+    }
+
+    /// <summary>
+    /// Logs a validation of the averaged weights, which stand in the parameters now, and keeps them in <c>best/</c> when no earlier one had
+    /// a lower loss.
+    /// </summary>
+    public void Validated(int step, IReadOnlyDictionary<string, double> figures)
+    {
+        var earlier = File.Exists(ValidationPath) ? File.ReadLines(ValidationPath).Select(l => LossOf(l)).DefaultIfEmpty(double.PositiveInfinity).Min() : double.PositiveInfinity;
+        Append(ValidationPath, step, figures);
+        if (figures["loss"] >= earlier) return;
+        var best = Path.Combine(folder, "best");
+        Directory.CreateDirectory(best);
+        SafetensorsWriter.Write(Path.Combine(best, "average.new"), parameters.Select(p => (p.Name, (Tensor)p.Value)));
+        File.Move(Path.Combine(best, "average.new"), Path.Combine(best, "average.safetensors"), overwrite: true);
+        File.WriteAllText(Path.Combine(best, "step.txt"), step.ToString(CultureInfo.InvariantCulture));
     }
 
     public void Save(int step)
@@ -59,9 +79,21 @@ public sealed class TrainingState(
         Directory.Move(next, Current);
     }
 
-    public void Log(int step, IReadOnlyDictionary<string, double> figures)
+    public void Log(int step, IReadOnlyDictionary<string, double> figures) => Append(LogPath, step, figures);
+
+    static void Append(string path, int step, IReadOnlyDictionary<string, double> figures)
     {
         var line = new SortedDictionary<string, double>(figures.ToDictionary(), StringComparer.Ordinal) { ["step"] = step };
-        File.AppendAllText(LogPath, JsonSerializer.Serialize(line) + "\n");
+        File.AppendAllText(path, JsonSerializer.Serialize(line) + "\n");
+    }
+
+    static int StepOf(string line) => (int)Figure(line, "step");
+
+    static double LossOf(string line) => Figure(line, "loss");
+
+    static double Figure(string line, string name)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.GetProperty(name).GetDouble();
     }
 }

@@ -38,6 +38,17 @@ public sealed class ViewRendererTests
     }
 
     [Fact]
+    public void Draw_LabelThatNamesASide_IsNeverMirroredWhateverTheModality()
+    {
+        var mask = new IndexMask { Label = "left optic disc", Mask = "", Box = [0, 0, 1, 1] };
+        var plain = Sample(Side, Side, (_, _) => 1, "dermoscopy");
+        var sided = Sample(Side, Side, (_, _) => 1, "dermoscopy", mask);
+        bool Mirrored(Sample sample, int seed) => View.Draw(new Random(seed), sample) is var view && view.A * view.E - view.B * view.D < 0;
+        Assert.Contains(Enumerable.Range(0, 100), seed => Mirrored(plain, seed));
+        Assert.DoesNotContain(Enumerable.Range(0, 100), seed => Mirrored(sided, seed));
+    }
+
+    [Fact]
     public void Box_RenderedMask_EnclosesItAndPointLiesInside()
     {
         var mask = new float[64 * 64];
@@ -49,13 +60,13 @@ public sealed class ViewRendererTests
         Assert.Null(PromptDrawer.Box(new float[64 * 64], 64, new Random(1), jitter: false));
     }
 
-    static Sample Sample(int width, int height, Func<int, int, byte> mask)
+    static Sample Sample(int width, int height, Func<int, int, byte> mask, string modality = "CT", params IndexMask[] masks)
     {
         var plane = new byte[Side * Side];
         for (var i = 0; i < plane.Length; i++) plane[i] = mask(i % Side, i / Side);
         return new Sample
         {
-            Entry = new IndexEntry { Id = "a", Dataset = "d", Modality = "CT", Image = "", Width = width, Height = height, Masks = [] },
+            Entry = new IndexEntry { Id = "a", Dataset = "d", Modality = modality, Image = "", Width = width, Height = height, Masks = masks },
             Width = width, Height = height, Rgb = new byte[Side * Side * 3], Masks = [plane],
         };
     }

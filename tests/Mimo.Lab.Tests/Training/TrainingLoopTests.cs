@@ -40,6 +40,35 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(losses[^1] < losses[0] / 2, $"{losses[0]} -> {losses[^1]}");
     }
 
+    [Fact]
+    public async Task Run_AccumulatedBatches_EqualOneLargeBatch()
+    {
+        var options = new TrainOptions { Stage = "line", Steps = 6, LearningRate = 0.05, WarmupSteps = 2, Workers = 1, Batch = 2 };
+        var large = await Weight(options, "large", (step, _) => [step * 2, step * 2 + 1]);
+        var small = await Weight(options with { Accumulate = 2 }, "small", (step, _) => [step]);
+        Assert.Equal(large, small, 5);
+    }
+
+    [Fact]
+    public async Task Run_Validation_KeepsTheBestAverageAndLogsEachOne()
+    {
+        var folder = Path.Combine(_folder, "best");
+        var stage = new LineStage { Held = [3, 1, 2] };
+        using (var loop = new TrainingLoop(stage, new TrainOptions { Stage = "line", Steps = 6, ValidateEvery = 2, SaveSeconds = 3600 }, folder))
+            await loop.Run((_, _, _) => { });
+        Assert.Equal(3, File.ReadLines(Path.Combine(folder, "validation.jsonl")).Count());
+        Assert.Equal("4", File.ReadAllText(Path.Combine(folder, "best", "step.txt")));
+        Assert.True(File.Exists(Path.Combine(folder, "best", "average.safetensors")));
+    }
+
+    async Task<float> Weight(TrainOptions options, string name, Func<int, int, int[]> batches)
+    {
+        var stage = new LineStage { Batches = batches };
+        using var loop = new TrainingLoop(stage, options, Path.Combine(_folder, name));
+        await loop.Run((_, _, _) => { });
+        return stage.Weight.item<float>();
+    }
+
     static async Task<float[]> Train(string folder, int steps, int stopAt = int.MaxValue)
     {
         var stage = new LineStage();
@@ -52,15 +81,30 @@ public sealed class TrainingLoopTests : IDisposable
     /// <summary>Fits y = 2x on points that depend on the step and the part.</summary>
     sealed class LineStage : ITrainingStage
     {
+        int _validations;
+
         public Parameter Weight { get; } = new(zeros(1, 1));
+
+        /// <summary>Which numbered batches a step and part reads.</summary>
+        public Func<int, int, int[]> Batches { get; init; } = (step, part) => [step * 10 + part];
+
+        /// <summary>The losses that validations find, in turn.</summary>
+        public double[] Held { get; init; } = [];
 
         public IReadOnlyList<(string Name, Parameter Value, double Rate)> Parameters => [("weight", Weight, 1)];
 
         public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
         {
-            var random = new Random(step * 10 + part);
-            var x = tensor(Enumerable.Range(0, 8).Select(_ => (float)random.NextDouble() + 0.5f).ToArray()).view(-1, 1);
-            return ((x.matmul(Weight) - x * 2).square().mean(), []);
+            var losses = Batches(step, part).Select(number =>
+            {
+                var random = new Random(number);
+                var x = tensor(Enumerable.Range(0, 8).Select(_ => (float)random.NextDouble() + 0.5f).ToArray()).view(-1, 1);
+                return (x.matmul(Weight) - x * 2).square().mean();
+            }).ToArray();
+            return (stack(losses).mean(), []);
         }
+
+        public Dictionary<string, double>? Validate(int part, int parts) =>
+            Held.Length == 0 ? null : new() { ["loss"] = Held[(Interlocked.Increment(ref _validations) - 1) / parts] };
     }
 }
