@@ -8,4 +8,4 @@ namespace Mimo.Model.Language;
 /// <param name="Mask">Added to the scores, broadcast to (B, heads, T, S); null where every key is seen, or <paramref name="IsCausal"/>.</param>
 /// <param name="IsCausal">Lower triangular without a mask in memory.</param>
 /// <param name="Cache">Null without one.</param>
-public readonly record struct AttentionContext(Tensor Cos, Tensor SignedSin, Tensor? Mask, bool IsCausal, KvCache? Cache);
+public readonly record struct AttentionContext(Tensor Cos, Tensor SignedSin, Tensor? Mask, bool IsCausal, IKeyValues? Cache);

@@ -8,7 +8,7 @@ namespace Mimo.Model.Language;
 /// Keys (after RoPE) and values of one sequence, or of a batch of equally long ones. Allocated once and never grown: a started answer
 /// cannot run out of memory half-way. Belongs to one thread at a time; usable inside and outside of inference mode.
 /// </summary>
-public sealed class KvCache : IDisposable
+public sealed class KvCache : IKeyValues, IDisposable
 {
     readonly Tensor[] _keys;
     readonly Tensor[] _values;

@@ -48,11 +48,11 @@ public sealed class LlamaAttention : nn.Module
     {
         var group = _config.Heads / _config.KeyValueHeads;
         if (group == 1) return nn.functional.scaled_dot_product_attention(query, key, value, context.Mask, 0, context.IsCausal);
-        if (query.size(2) == 1 && context.Mask is null)
+        if (query.size(2) == 1)
         {
             // The heads of a group become queries of their one KV head: repeating the keys would copy the whole cache at each token.
             var folded = query.view(query.size(0), _config.KeyValueHeads, group, _config.HeadDim);
-            return nn.functional.scaled_dot_product_attention(folded, key, value).reshape(query.shape);
+            return nn.functional.scaled_dot_product_attention(folded, key, value, context.Mask).reshape(query.shape);
         }
         return nn.functional.scaled_dot_product_attention(
             query, key.repeat_interleave(group, 1), value.repeat_interleave(group, 1), context.Mask, 0, context.IsCausal);

@@ -55,7 +55,60 @@ public sealed class LlamaForCausalLM : nn.Module
         Tensor embeds, KvCache? cache = null, Tensor? paddingMask = null, Tensor? positions = null, ICollection<Tensor>? states = null) =>
         Model.Hidden(embeds, cache, paddingMask, positions, states);
 
-    /// <param name="hidden">(..., hidden) from <see cref="Hidden"/>; narrow it to the positions that are wanted first, the head is the widest layer.</param>
+    /// <summary>
+    /// Prefills behind what the sequence holds and grows it by T. Any division of a text into calls gives the same sequence. Reserves
+    /// what was not reserved before.
+    /// </summary>
+    /// <param name="embeds">(1, T, hidden), T at least 1.</param>
+    /// <param name="sequence">On this model's device and of its sizes.</param>
+    /// <returns>(1, T, hidden) after the final norm.</returns>
+    /// <exception cref="ArgumentException">Shapes that do not fit the model.</exception>
+    /// <exception cref="KvCacheFullException">More than MaxPositions tokens; nothing was computed.</exception>
+    /// <exception cref="KvPoolExhaustedException">Too few free blocks; nothing was computed.</exception>
+    /// <exception cref="InvalidOperationException">Gradients are recorded.</exception>
+    public Tensor Hidden(Tensor embeds, KvSequence sequence)
+    {
+        ArgumentNullException.ThrowIfNull(sequence);
+        if (embeds.dim() != 3 || embeds.size(0) != 1 || embeds.size(1) == 0 || embeds.size(2) != Config.HiddenSize)
+            throw new ArgumentException($"Embeddings are ({string.Join(", ", embeds.shape)}), want (1, T, {Config.HiddenSize}).", nameof(embeds));
+        Prepare(sequence, (int)embeds.size(1));
+        return Model.Hidden(embeds, sequence);
+    }
+
+    /// <summary>One token of each of several sequences, of any lengths; each grows by one.</summary>
+    /// <param name="embeds">(N, hidden), N at least 1.</param>
+    /// <param name="sequences">N different ones of one pool.</param>
+    /// <returns>(N, hidden) after the final norm.</returns>
+    /// <exception cref="ArgumentException">Shapes that do not fit the model, or a sequence that is there twice.</exception>
+    /// <exception cref="KvCacheFullException">More than MaxPositions tokens; nothing was computed.</exception>
+    /// <exception cref="KvPoolExhaustedException">Too few free blocks; nothing was computed. Reserve before, and it cannot happen.</exception>
+    /// <exception cref="InvalidOperationException">Gradients are recorded.</exception>
+    public Tensor Decode(Tensor embeds, IReadOnlyList<KvSequence> sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        if (sequences.Count == 0 || embeds.dim() != 2 || embeds.size(0) != sequences.Count || embeds.size(1) != Config.HiddenSize)
+            throw new ArgumentException(
+                $"Embeddings are ({string.Join(", ", embeds.shape)}), want ({sequences.Count}, {Config.HiddenSize}).", nameof(embeds));
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+                if (ReferenceEquals(sequences[i], sequences[j])) throw new ArgumentException("A sequence is there twice.", nameof(sequences));
+            if (!ReferenceEquals(sequences[i].Pool, sequences[0].Pool)) throw new ArgumentException("Two pools.", nameof(sequences));
+            Prepare(sequences[i], 1);
+        }
+        return Model.Decode(embeds, sequences);
+    }
+
+    /// <param name="hidden">(..., hidden) from <c>Hidden</c> or <see cref="Decode"/>; narrow it to the positions that are wanted first, the head is the widest layer.</param>
     /// <returns>(..., vocab).</returns>
     public Tensor Logits(Tensor hidden) => _head?.forward(hidden) ?? nn.functional.linear(hidden, Model.EmbedTokens.Weight);
+
+    void Prepare(KvSequence sequence, int tokens)
+    {
+        if (is_grad_enabled()) throw new InvalidOperationException("A KV sequence keeps no gradients: use it in inference_mode or no_grad.");
+        var held = sequence.Pool.Config;
+        if ((held.Layers, held.KeyValueHeads, held.HeadDim) != (Config.Layers, Config.KeyValueHeads, Config.HeadDim))
+            throw new ArgumentException("The sequence lies in a pool for another model.", nameof(sequence));
+        sequence.Reserve(tokens);
+    }
 }

@@ -28,13 +28,41 @@ public sealed class LlamaModel : nn.Module
     public RmsNorm Norm { get; }
     public RotaryTable Rotary { get; }
 
-    /// <summary>See <see cref="LlamaForCausalLM.Hidden"/>.</summary>
+    /// <summary>See <see cref="LlamaForCausalLM.Hidden(Tensor, KvCache, Tensor, Tensor, ICollection{Tensor})"/>.</summary>
     public Tensor Hidden(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions, ICollection<Tensor>? states)
     {
         Check(embeds, cache, paddingMask, positions);
         using var scope = NewDisposeScope();
         var (tokens, past) = ((int)embeds.size(1), cache?.Length ?? 0);
-        var context = Context(embeds, tokens, past, cache, paddingMask, positions);
+        var hidden = Run(embeds, Context(embeds, tokens, past, cache, paddingMask, positions), states);
+        cache?.Advance(tokens);
+        return hidden.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>See <see cref="LlamaForCausalLM.Hidden(Tensor, KvSequence)"/>; this is the library's way.</summary>
+    internal Tensor Hidden(Tensor embeds, KvSequence sequence)
+    {
+        using var scope = NewDisposeScope();
+        var (tokens, past) = ((int)embeds.size(1), sequence.Length);
+        var hidden = Run(embeds, Context(embeds, tokens, past, new PagedKeyValues([sequence], tokens), null, null), null);
+        sequence.Advance(tokens);
+        return hidden.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>See <see cref="LlamaForCausalLM.Decode"/>; this is the library's way.</summary>
+    internal Tensor Decode(Tensor embeds, IReadOnlyList<KvSequence> sequences)
+    {
+        using var scope = NewDisposeScope();
+        var paged = new PagedKeyValues(sequences, 1);
+        var positions = tensor(sequences.Select(s => (long)s.Length).ToArray(), device: embeds.device).unsqueeze(1);
+        var (cos, sin) = Rotation(embeds, 1, 0, positions);
+        var hidden = Run(embeds.unsqueeze(1), new AttentionContext(cos, sin, paged.Mask(sequences, embeds.dtype), false, paged), null);
+        foreach (var sequence in sequences) sequence.Advance(1);
+        return hidden.squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    Tensor Run(Tensor embeds, AttentionContext context, ICollection<Tensor>? states)
+    {
         states?.Add(embeds);
         var x = embeds;
         foreach (var layer in _layers)
@@ -44,11 +72,17 @@ public sealed class LlamaModel : nn.Module
             else if (!ReferenceEquals(x, embeds)) x.Dispose();
             x = next;
         }
-        cache?.Advance(tokens);
-        return Norm.forward(x).MoveToOuterDisposeScope();
+        return Norm.forward(x);
     }
 
-    AttentionContext Context(Tensor embeds, int tokens, int past, KvCache? cache, Tensor? paddingMask, Tensor? positions)
+    AttentionContext Context(Tensor embeds, int tokens, int past, IKeyValues? cache, Tensor? paddingMask, Tensor? positions)
+    {
+        var (cos, sin) = Rotation(embeds, tokens, past, positions);
+        var (mask, isCausal) = CausalMask.Build(tokens, past, paddingMask, embeds.device, embeds.dtype);
+        return new AttentionContext(cos, sin, mask, isCausal, cache);
+    }
+
+    (Tensor Cos, Tensor SignedSin) Rotation(Tensor embeds, int tokens, int past, Tensor? positions)
     {
         var (cos, sin) = Rotary.On(embeds.device);
         if (positions is null) (cos, sin) = (cos.narrow(0, past, tokens), sin.narrow(0, past, tokens));
@@ -58,8 +92,7 @@ public sealed class LlamaModel : nn.Module
             Tensor Pick(Tensor table) => table.index_select(0, flat).view(positions.size(0), 1, tokens, -1);
             (cos, sin) = (Pick(cos), Pick(sin));
         }
-        var (mask, isCausal) = CausalMask.Build(tokens, past, paddingMask, embeds.device, embeds.dtype);
-        return new AttentionContext(cos.to(embeds.dtype), sin.to(embeds.dtype), mask, isCausal, cache);
+        return (cos.to(embeds.dtype), sin.to(embeds.dtype));
     }
 
     void Check(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions)
