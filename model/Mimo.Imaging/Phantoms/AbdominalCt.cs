@@ -7,18 +7,22 @@ namespace Mimo.Imaging.Phantoms;
 sealed class AbdominalCt
 {
     const double Air = -1000, Fat = -95, Muscle = 62, Cortex = 520;
-    static readonly string[] Labels = ["body", "liver", "spleen", "spine", "right kidney", "left kidney", "aorta"];
+    static readonly string[] Labels = ["body", "liver", "spleen", "spine", "right kidney", "left kidney", "aorta", "stomach", "liver tumor"];
+    const int Liver = 1, Stomach = 7, LiverTumor = 8;
 
     readonly Random _random;
     readonly Texture _organic, _strands;
     readonly double _rx, _ry, _cy, _fat, _wall;
     readonly Blob _liverRight, _liverLeft, _spleen, _spleenHilum, _stomach, _aorta, _cava, _vertebra, _canal;
-    readonly Blob[] _kidneys, _sinuses, _muscles, _processes, _ribs, _bowel;
+    readonly Blob[] _kidneys, _sinuses, _muscles, _processes, _ribs, _bowel, _tumors;
     readonly double[] _bowelContent;
     readonly double _kidneyShare, _liverHu;
     readonly List<(double X, double Y, double X1, double Y1, double Radius)> _vessels = [];
 
-    AbdominalCt(Random random)
+    readonly double _tumorHu, _tumorRim;
+    readonly bool _spleenSeen = true, _stomachSeen = true;
+
+    AbdominalCt(Random random, bool findings)
     {
         (_random, _organic, _strands) = (random, new Texture(random), new Texture(random));
         (_rx, _ry, _cy) = (random.Between(0.76, 0.84), random.Between(0.54, 0.6), random.Between(-0.05, 0.02));
@@ -59,11 +63,18 @@ sealed class AbdominalCt
         Grow(left + 0.52, _cy + 0.05, random.Between(2.6, 3.6), 0.016, 0);
         Grow(left + 0.5, _cy - 0.05, random.Between(3.6, 4.4), 0.014, 0);
         Grow(left + 0.5, _cy + 0.12, random.Between(1.6, 2.4), 0.014, 0);
+        _tumors = [];
+        // Only after all else was drawn: the plain slices keep their pictures.
+        if (!findings) return;
+        (_tumorHu, _tumorRim) = (random.Between(35, 72), random.NextDouble() < 0.4 ? random.Between(20, 50) : 0);
+        (_spleenSeen, _stomachSeen) = (random.NextDouble() > 0.15, random.NextDouble() > 0.2);
+        _tumors = [.. Enumerable.Range(0, random.NextDouble() < 0.72 ? random.Next(1, 5) : 0).Select(_ => Growth())];
     }
 
-    public static Phantom Draw(Random random, int size)
+    /// <summary>With findings: liver tumours in most slices, spleen or stomach out of view in some, and a window that varies.</summary>
+    public static Phantom Draw(Random random, int size, bool findings)
     {
-        var slice = new AbdominalCt(random);
+        var slice = new AbdominalCt(random, findings);
         var plane = new Plane(size, size);
         var masks = Labels.Select(label => new PhantomMask(label, new byte[size * size])).ToArray();
         for (var y = 0; y < size; y++)
@@ -74,9 +85,11 @@ sealed class AbdominalCt
                 plane[x, y] = (float)hu;
                 if (slice.Body(u, v) > 0) masks[0].Mask[y * size + x] = 1;
                 if (part >= 0) masks[part].Mask[y * size + x] = 1;
+                if (part == LiverTumor) masks[Liver].Mask[y * size + x] = 1;
             }
         plane.Blur(size / 640.0, size / 640.0);
         slice.AddTableAndNoise(plane, size);
+        if (findings) Window(random, plane);
         return new Phantom(plane.ToGrey(), "CT", [.. masks.Where(m => m.Mask.AsSpan().IndexOf((byte)1) >= 0)]);
     }
 
@@ -124,20 +137,30 @@ sealed class AbdominalCt
     {
         var liver = Math.Max(_liverRight.Level(x, y), _liverLeft.Level(x, y));
         if (liver > 0 && _vertebra.Level(u, v) < -0.35 && _aorta.Level(u, v) < -0.7)
-            return (_liverHu + 7 * _organic.Fractal(u * 18, v * 18, 3) + 42 * Vessel(x, y), 1);
-        if (_spleen.Level(x, y) > 0 && _spleenHilum.Level(x, y) < 0) return (_liverHu + 12 + 5 * _organic.Fractal(u * 20, v * 20, 2), 2);
-        if (_stomach.Level(x, y) is > 0 and var stomach)
+            return InLiver(u, v, x, y);
+        if (_spleenSeen && _spleen.Level(x, y) > 0 && _spleenHilum.Level(x, y) < 0) return (_liverHu + 12 + 5 * _organic.Fractal(u * 20, v * 20, 2), 2);
+        if (_stomachSeen && _stomach.Level(x, y) is > 0 and var stomach)
         {
-            if (stomach < 0.16) return (75, -1);
+            if (stomach < 0.16) return (75, Stomach);
             // Contrast medium settles to the back, air rises to the front.
             var layer = v - _cy + 0.2 + 0.01 * _organic.Fractal(u * 20, v * 20, 2);
-            return (layer < -0.07 ? Air : layer > 0.02 ? 290 : 30 + 60 * Math.Max(0, _strands.Fractal(u * 30, v * 30, 3)), -1);
+            return (layer < -0.07 ? Air : layer > 0.02 ? 290 : 30 + 60 * Math.Max(0, _strands.Fractal(u * 30, v * 30, 3)), Stomach);
         }
         for (var i = 0; i < _bowel.Length; i++)
             if (_bowel[i].Level(x, y) is > 0 and var wall)
                 return (wall < 0.3 ? 85 : _bowelContent[i] + 60 * _strands.Fractal(u * 35, v * 35, 2), -1);
         var strand = _strands.Ridge(u * 9, v * 9, 3);
         return (Fat + (strand > 0.93 ? 150 : 0), -1);
+    }
+
+    (double Hu, int Part) InLiver(double u, double v, double x, double y)
+    {
+        var tumor = -9.0;
+        foreach (var blob in _tumors) tumor = Math.Max(tumor, blob.Level(x, y));
+        var tissue = _liverHu + 7 * _organic.Fractal(u * 18, v * 18, 3) + 42 * Vessel(x, y) * Randomness.Step(0, -0.2, tumor);
+        if (tumor < -0.1) return (tissue, Liver);
+        var inside = _tumorHu + 9 * _organic.Fractal(u * 24, v * 24, 3) + _tumorRim * Math.Exp(-Math.Pow((tumor - 0.12) / 0.12, 2));
+        return (tissue + (inside - tissue) * Randomness.Step(-0.1, 0.12, tumor), tumor > 0 ? LiverTumor : Liver);
     }
 
     /// <summary>Positive inside the skin, in units of the frame.</summary>
@@ -168,6 +191,23 @@ sealed class AbdominalCt
         double rx = _rx - _fat - _wall / 2, ry = _ry - _fat - _wall / 2;
         return new Blob(_random, rx * Math.Cos(angle), _cy + ry * Math.Sin(angle), _random.Between(0.03, 0.055), 0.017,
             Math.Atan2(ry * Math.Cos(angle), -rx * Math.Sin(angle)) + _random.Between(-0.25, 0.25), 0.08, 4);
+    }
+
+    Blob Growth()
+    {
+        double x, y;
+        do (x, y) = (_random.Between(-0.75, 0.1), _cy + _random.Between(-0.42, 0.4));
+        while (Math.Max(_liverRight.Level(x, y), _liverLeft.Level(x, y)) < 0.22 || Depth(x, y) < 0.08 || _kidneys[0].Level(x, y) > -0.5
+            || _vertebra.Level(x, y) > -1);
+        return new Blob(_random, x, y, _random.Between(0.035, 0.13), _random.Between(0.035, 0.11), _random.Between(0, 3), 0.08, 6);
+    }
+
+    /// <summary>From 0 to 255 HU to narrower and wider windows, as readers set them.</summary>
+    static void Window(Random random, Plane plane)
+    {
+        double low = random.Between(-140, 20), width = random.Between(230, 380);
+        for (var y = 0; y < plane.Height; y++)
+            for (var x = 0; x < plane.Width; x++) plane[x, y] = (float)((plane[x, y] - low) / width * 255);
     }
 
     void Grow(double x, double y, double heading, double radius, int generation)

@@ -10,7 +10,7 @@ namespace Mimo.Imaging.Phantoms;
 /// </summary>
 public static class PhantomGenerator
 {
-    /// <summary>Side of the square (CT, skin) or width (ultrasound) in pixels; 64 to 2048, default 512.</summary>
+    /// <summary>Side of the square, or width of an ultrasound picture, in pixels; 64 to 2048, default 512.</summary>
     public const int DefaultSize = 512;
 
     /// <exception cref="ArgumentOutOfRangeException">An unknown kind, or a size out of range.</exception>
@@ -22,7 +22,13 @@ public static class PhantomGenerator
         var random = new Random((int)(BitConverter.ToUInt64(SHA256.HashData(Encoding.ASCII.GetBytes($"{kind} {seed}"))) & int.MaxValue));
         return kind switch
         {
-            PhantomKind.AbdominalCt => AbdominalCt.Draw(random, size),
+            PhantomKind.AbdominalCt => AbdominalCt.Draw(random, size, findings: false),
+            PhantomKind.LiverTumorCt => AbdominalCt.Draw(random, size, findings: true),
+            PhantomKind.ChestXray => ChestXray.Draw(random, size),
+            PhantomKind.BrainMri => BrainMri.Draw(random, size),
+            PhantomKind.Fundus => Fundus.Draw(random, size),
+            PhantomKind.Endoscopy => Endoscopy.Draw(random, size),
+            PhantomKind.Pathology => Pathology.Draw(random, size),
             PhantomKind.SkinLesion => SkinLesion.Draw(random, size),
             PhantomKind.MalignantBreastTumor => BreastUltrasound.Draw(random, size, malignant: true),
             PhantomKind.BenignBreastTumor => BreastUltrasound.Draw(random, size, malignant: false),

@@ -43,6 +43,21 @@ sealed class Plane(int width, int height)
         return (this[i, j] * (1 - u) + this[right, j] * u) * (1 - v) + (this[i, below] * (1 - u) + this[right, below] * u) * v;
     }
 
+    /// <summary>Raises the pixels under a soft-edged disc to a value, in pixels from the left and upper edge; nothing outside the plane.</summary>
+    public void Dab(double x, double y, double radius, double value)
+    {
+        int left = Math.Max(0, (int)(x - radius - 1)), right = Math.Min(width - 1, (int)(x + radius + 1));
+        int top = Math.Max(0, (int)(y - radius - 1)), bottom = Math.Min(height - 1, (int)(y + radius + 1));
+        for (var j = top; j <= bottom; j++)
+            for (var i = left; i <= right; i++)
+            {
+                var distance = Math.Sqrt((i + 0.5 - x) * (i + 0.5 - x) + (j + 0.5 - y) * (j + 0.5 - y));
+                // A line thinner than a pixel covers a share of it.
+                var cover = Math.Clamp(radius + 0.5 - distance, 0, Math.Min(1, 2 * radius));
+                this[i, j] = Math.Max(this[i, j], (float)(cover * value));
+            }
+    }
+
     /// <summary>8-bit grey, rounded and clipped.</summary>
     public PixelBuffer ToGrey() => new(width, height, 1, 8, Array.ConvertAll(_values, v => (byte)Math.Clamp(MathF.Round(v), 0, 255)));
 
