@@ -8,6 +8,7 @@ var root = new RootCommand("MIMO's laboratory: trains a model and measures it. R
     EvalCommand.Create(),
     PlotCommand.Create(),
     ConvertCommand.Create(),
+    AssembleCommand.Create(),
     PhantomCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -42,8 +42,12 @@ public sealed record TrainOptions
     public double DecoderRate { get; init; } = 0.3;
     /// <summary>Share of <see cref="LearningRate"/> that the vision encoders get in the language stage; 0 freezes them. Default 0.</summary>
     public double EncoderRate { get; init; }
-    /// <summary>Steps of linear warm-up; a cosine to a fiftieth follows. Default 200.</summary>
+    /// <summary>Steps of linear warm-up. Default 200.</summary>
     public int WarmupSteps { get; init; } = 200;
+    /// <summary>After the warm-up: <c>cosine</c> to a fiftieth, or <c>linear</c> to 0 (GLaMM, LISA). Default <c>cosine</c>.</summary>
+    public string Decay { get; init; } = "cosine";
+    /// <summary>AdamW's second decay, 0 to below 1. Default 0.98; the ancestors have 0.95.</summary>
+    public double Beta2 { get; init; } = 0.98;
     /// <summary>Decoupled decay of matrices; vectors have none. Default 0.05.</summary>
     public double WeightDecay { get; init; } = 0.05;
     /// <summary>Gradients are scaled down to this norm. Default 1.</summary>
@@ -76,6 +80,7 @@ public sealed record TrainOptions
         }
         Must(options.Steps > 0, "steps must be 1 or more");
         Must(options.Workers > 0 && options.Batch > 0 && options.Batch % options.Workers == 0, "batch must be a multiple of workers");
+        Must(options.Decay is "cosine" or "linear", "decay must be cosine or linear");
         Must(options.Accumulate > 0, "accumulate must be 1 or more");
         Must(options.Fraction is > 0 and <= 1, "fraction must be above 0 and at most 1");
         Must(options.ValidationShare is >= 0 and < 1, "validationShare must be 0 or more and below 1");

@@ -29,7 +29,7 @@ public sealed class TrainingLoop : IDisposable
         using (no_grad()) _averages = _parameters.Select(p => p.detach().clone()).ToArray();
         var groups = stage.Parameters.GroupBy(p => (p.Rate, Decays: p.Value.dim() > 1)).ToArray();
         _optimizer = optim.AdamW(
-            groups.Select(g => new AdamW.ParamGroup(g.Select(p => p.Value), lr: options.LearningRate * g.Key.Rate, beta1: 0.9, beta2: 0.98,
+            groups.Select(g => new AdamW.ParamGroup(g.Select(p => p.Value), lr: options.LearningRate * g.Key.Rate, beta1: 0.9, beta2: options.Beta2,
                 weight_decay: g.Key.Decays ? options.WeightDecay : 0)),
             lr: options.LearningRate);
         _rates = groups.Select(g => g.Key.Rate).ToArray();
@@ -164,6 +164,7 @@ public sealed class TrainingLoop : IDisposable
     {
         if (step < _options.WarmupSteps) return _options.LearningRate * (step + 1) / _options.WarmupSteps;
         var done = (step - _options.WarmupSteps) / (double)Math.Max(1, _options.Steps - _options.WarmupSteps);
+        if (_options.Decay == "linear") return _options.LearningRate * Math.Max(0, 1 - done);
         return _options.LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))));
     }
 
