@@ -11,8 +11,10 @@ public sealed record DialogueTurn
     public float[][] Points { get; init; } = [];
     /// <summary>In the order of the answer's <c>&lt;SEG&gt;</c>.</summary>
     public required SegTarget[] Targets { get; init; }
-    /// <summary><c>name</c>, <c>box</c> or <c>point</c>.</summary>
+    /// <summary><c>name</c>, <c>box</c>, <c>point</c> or <c>absent</c>.</summary>
     public required string Kind { get; init; }
+    /// <summary><c>I</c>, <c>II</c>, <c>III</c>, <c>IV</c> or <c>VQA</c>.</summary>
+    public required string Perspective { get; init; }
 }
 
 /// <param name="Mask">Number of the mask in the picture's entry.</param>

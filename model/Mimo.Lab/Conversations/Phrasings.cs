@@ -11,26 +11,26 @@ static class Phrasings
         "Segment the {what}.", "Please segment the {what}.", "Segment the {what} in this image.", "Please segment the {what} in the image.",
         "Segment the {what} in {picture}.", "Please segment out the {what} in the picture.", "Can you segment the {what}?",
         "Can you segment the {what} in this image?", "Could you segment the {what} in {picture}?", "Could you please segment the {what}?",
-        "Where is the {what}?", "Where is the {what} in this image?", "Where can I see the {what} in {picture}?", "Show me the {what}.",
-        "Show the {what} in the image.", "Please show me where the {what} is.", "Outline the {what}.", "Please outline the {what} in this image.",
+        "Where (is|are) the {what}?", "Where (is|are) the {what} in this image?", "Where can I see the {what} in {picture}?", "Show me the {what}.",
+        "Show the {what} in the image.", "Please show me where the {what} (is|are).", "Outline the {what}.", "Please outline the {what} in this image.",
         "Delineate the {what}.", "Delineate the {what} in {picture}.", "Mark the {what}.", "Please mark the {what} in the picture.",
-        "Highlight the {what} in this image.", "Find the {what}.", "Find the {what} in this image and segment it.", "Locate the {what}.",
+        "Highlight the {what} in this image.", "Find the {what}.", "Find the {what} in this image and segment (it|them).", "Locate the {what}.",
         "Locate the {what} in {picture}.", "Give me the mask of the {what}.", "I need a segmentation of the {what}.",
         "I would like to see the {what} in {picture}.", "What is the extent of the {what}?", "Trace the outline of the {what}.",
         "Identify the {what} in this image.", "Identify and segment the {what}.", "Contour the {what}.", "Segment {what}.", "{what}",
-        "Produce a mask for the {what} in this image.", "Is the {what} visible? Please segment it.", "Which pixels belong to the {what}?",
+        "Produce a mask for the {what} in this image.", "(Is|Are) the {what} visible? Please segment (it|them).", "Which pixels belong to the {what}?",
     ];
 
     public static readonly string[] ByPrompt =
     [
         "What is {place}?", "What is {place}? Please segment it.", "Segment what is {place}.", "Please segment what is {place}.",
-        "Segment the structure {place}.", "Please segment the structure {place} in the picture.", "Please segment all the organs {place} in the picture.",
+        "Segment the structure {place}.", "Please segment the structure {place} in the picture.",
         "Segment the object {place}.", "Segment the region {place}.", "Which structure is {place}?", "Which structure is {place} in {picture}?",
         "Identify the structure {place}.", "Identify and segment the structure {place}.", "Can you segment what is {place}?",
         "Can you tell what is {place}?", "Could you segment the structure {place} in this image?", "What does the image show {place}?",
         "What can be seen {place}?", "Name and segment what is {place}.", "Outline what is {place}.", "Outline the structure {place}.",
         "Please delineate the structure {place}.", "Mark the structure {place}.", "Tell me what is {place} and segment it.",
-        "Give me a mask of the structure {place}.", "Segment everything {place}.", "Which organ or lesion is {place}?", "Describe what is {place}.",
+        "Give me a mask of the structure {place}.", "Which organ or lesion is {place}?", "Describe what is {place}.",
     ];
 
     public static readonly string[] ByNameAndPrompt =
@@ -50,17 +50,43 @@ static class Phrasings
         "at the point", "at the marked point", "at this point", "under the point", "at the given point", "where the point is", "at the clicked point",
     ];
 
-    public static readonly string[] NameAnswers =
+    /// <summary>For boxes that hold several things.</summary>
+    public static readonly string[] BySeveral =
     [
-        "Sure, here is the {what}.", "Here is the {what}.", "The {what} can be seen here.", "This is the {what}.", "The image shows the {what}.",
+        "Which structures are {place}?", "What are the structures {place}?", "Segment all the structures {place}.", "Please segment all the organs {place} in the picture.",
+        "Segment everything {place}.", "Can you segment all the structures {place}?", "Could you name and segment the structures {place}?", "Outline all the structures {place}.",
+        "Name and segment all the structures {place}.", "Mark each of the structures {place}.", "Which organs or lesions are {place} in {picture}?",
     ];
 
-    public static readonly string[] PromptAnswers =
-    [
-        "The structure {place} is the {what}.", "This is the {what}.", "Sure, it is the {what}.", "The image shows the {what} {place}.",
-    ];
+    public static string NameAnswer(QuestionForm form) => form switch
+    {
+        QuestionForm.Which => "{What} can be seen here.",
+        QuestionForm.Can => "Sure, here (is|are) {what}.",
+        QuestionForm.Wish => "The image shows {what}.",
+        _ => "Here (is|are) {what}.",
+    };
 
-    public static readonly string[] AbsentAnswers = ["The {what} cannot be seen in this image.", "There is no {what} in this image."];
+    public static string PromptAnswer(QuestionForm form) => form switch
+    {
+        QuestionForm.Which => "(This is|These are) {what}.",
+        QuestionForm.Can => "Sure, (it is|they are) {what}.",
+        _ => "The (structure|structures) {place} (is|are) {what}.",
+    };
+
+    public static string AbsentAnswer(QuestionForm form) => form switch
+    {
+        QuestionForm.Which or QuestionForm.Can => "No, {what} cannot be seen in this image.",
+        _ => "{What} cannot be seen in this image.",
+    };
+
+    /// <summary>The form of a template of perspectives I and II, by its first words.</summary>
+    public static QuestionForm FormOf(string question) =>
+        Starts(question, "Can ", "Could ") ? QuestionForm.Can
+        : Starts(question, "Where", "What", "Which", "(Is|") ? QuestionForm.Which
+        : Starts(question, "I ", "We ", "{what}") ? QuestionForm.Wish
+        : QuestionForm.Do;
+
+    static bool Starts(string question, params string[] words) => words.Any(w => question.StartsWith(w, StringComparison.Ordinal));
 
     public static string[] Pictures(string modality) => modality switch
     {

@@ -42,13 +42,12 @@ public sealed class DialogueBatch
         {
             var random = pictures.RandomFor(step, part * 1000 + i);
             var picture = features.Draw(pictures.Next(random), random);
+            var places = new RenderedPlaces(picture, random);
             build.AddPicture(picture);
             for (var c = 0; c < conversations; c++)
             {
                 var turns = new List<DialogueTurn>();
-                do turns.Add(writer.Write(picture.Sample.Entry, picture.Visible,
-                    m => PromptDrawer.Box(picture.Masks[m], picture.Side, random, jitter: true),
-                    m => PromptDrawer.Point(picture.Masks[m], picture.Side, random), random));
+                do turns.Add(writer.Write(picture.Sample.Entry, places, random));
                 while (turns.Count < 3 && random.NextDouble() < 0.25);
                 build.AddConversation(picture, turns);
             }

@@ -1,4 +1,5 @@
 using Mimo.Lab.Conversations;
+using Mimo.Lab.Knowledge;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
 using Mimo.Model.Language;
@@ -52,7 +53,7 @@ public sealed class StageFactory
     {
         "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _pictures, _options),
         "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _pictures, _options),
-        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries), Features(progress), _options),
+        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries, KnowledgeBase.Load()), Features(progress), _options),
         _ => throw new InvalidDataException($"Unknown stage \"{_options.Stage}\": masks, patches or language."),
     };
 
@@ -60,12 +61,12 @@ public sealed class StageFactory
     public ITextTokenizer Tokenizer()
     {
         if (_tokenizer is not null) return _tokenizer;
-        var writer = new DialogueWriter(_pictures.Entries);
+        var writer = new DialogueWriter(_pictures.Entries, KnowledgeBase.Load());
         var random = new Random(_options.Seed);
         var texts = Enumerable.Range(0, 8000).Select(_ =>
         {
             var entry = _pictures.Entries[random.Next(_pictures.Entries.Count)];
-            var turn = writer.Write(entry, Enumerable.Range(0, entry.Masks.Length).ToArray(), _ => [0, 0, 1, 1], _ => [0.5f, 0.5f], random);
+            var turn = writer.Write(entry, new SamePlaces(entry), random);
             return VicunaTemplate.Text(turn.Question, turn.Answer);
         });
         return BpeTrainer.Train(texts, Model.Config.Llama.VocabSize, SpecialTokens.All);
