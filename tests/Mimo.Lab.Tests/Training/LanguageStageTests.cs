@@ -122,7 +122,7 @@ public sealed class LanguageStageTests : IDisposable
 
     static DialogueTurn Turn(string kind) => new()
     {
-        Question = "What is this?", Answer = "This is the <p>liver<SEG></p>.", Kind = kind,
+        Question = "What is this?", Answer = "This is the <p>liver<SEG></p>.", Kind = kind, Perspective = "II",
         Boxes = kind == "box" ? [[0.1f, 0.1f, 0.5f, 0.5f]] : [], Points = kind == "point" ? [[0.3f, 0.3f]] : [],
         Targets = [new SegTarget(0, "liver", kind == "box" ? [0.1f, 0.1f, 0.5f, 0.5f] : null, kind == "point" ? [0.3f, 0.3f] : null)],
     };
