@@ -1,11 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Cluster.Probes;
+using Mimo.Cluster.Telemetry;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Errors;
 using Mimo.Gateway.Hosting;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
+using Mimo.Gateway.Telemetry;
 using Mimo.Imaging.Codec;
 using Api = Mimo.Contracts.V1.Mimo;
 
@@ -21,6 +24,7 @@ public static class MimoGatewayExtensions
     public static WebApplicationBuilder AddMimoGateway(this WebApplicationBuilder builder, MimoGatewayOptions options)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        builder.AddMimoProbes().AddMimoTelemetry();
         var endpoints = new GatewayEndpoints();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -39,6 +43,7 @@ public static class MimoGatewayExtensions
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
 
         services.TryAddSingleton<IImageCodec, VipsCodec>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<QuestionValidator>();
         services.AddSingleton<UploadReceiver>();
@@ -58,8 +63,12 @@ public static class MimoGatewayExtensions
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ErrorInterceptor>();
         });
-        services.AddGrpcHealthChecks(health => health.Services.Map(Api.Descriptor.FullName, _ => true))
-            .AddCheck<ReadinessCheck>("stages", timeout: ReadinessCheck.Patience);
+        services.AddGrpcHealthChecks(health =>
+        {
+            foreach (var service in (string[])["", Api.Descriptor.FullName])
+                health.Services.Map(service, check => check.Tags.Contains(ProbeEndpoints.ReadyTag));
+            foreach (var service in MimoProbesExtensions.VerbServices) health.Services.Map(service, check => check.Name == service);
+        }).AddCheck<ReadinessCheck>("stages", tags: [ProbeEndpoints.ReadyTag], timeout: ReadinessCheck.Patience);
         services.AddCors(cors => cors.AddPolicy(CorsPolicy, policy => policy
             .WithOrigins(options.AllowedOrigins).AllowAnyHeader().AllowAnyMethod()
             .WithExposedHeaders("Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin")));
@@ -70,12 +79,13 @@ public static class MimoGatewayExtensions
     public static WebApplication MapMimoGateway(this WebApplication app)
     {
         app.UseRouting();
+        app.Use(GatewaySpans.Name);
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseCors(CorsPolicy);
         app.MapGrpcService<MimoService>();
         app.MapGrpcHealthChecksService();
-        app.MapHealthChecks("/healthz");
-        app.MapHealthChecks("/livez", new() { Predicate = _ => false });
+        ProbeEndpoints.Map(app, app.Services);
+        app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains(ProbeEndpoints.ReadyTag) });
         app.MapGet("/", (GatewayEndpoints endpoints) => IndexPage.Text(endpoints));
         return app;
     }

@@ -8,6 +8,7 @@ using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
+using Mimo.Gateway.Telemetry;
 using Api = Mimo.Contracts.V1.Mimo;
 
 namespace Mimo.Gateway;
@@ -39,6 +40,8 @@ public sealed class MimoService(
     ModelDirectory models,
     QuestionValidator validator,
     AnswerDelivery answers,
+    GatewayMetrics metrics,
+    TimeProvider time,
     IGrainFactory grains,
     IOptions<IntakeOptions> intakeOptions,
     IOptions<QuestionOptions> questionOptions) : Api.MimoBase
@@ -46,19 +49,27 @@ public sealed class MimoService(
     public override async Task<UploadImageResponse> UploadImage(
         IAsyncStreamReader<UploadImageRequest> requestStream, ServerCallContext context)
     {
+        var arrived = time.GetTimestamp();
         // (1) Admit.
         using var slot = admission.Upload();
+        using var span = GatewaySpans.Start(Verbs.Intake);
         // (2) Receive and verify.
         var bytes = await receiver.Receive(requestStream, context.CancellationToken);
         // (3), (4) Decode and store.
-        return await intake.Take(bytes, context.CancellationToken);
+        var stored = await intake.Take(bytes, context.CancellationToken);
+        metrics.Taken(time.GetElapsedTime(arrived));
+        return stored;
     }
 
     public override async Task<UploadImageResponse> UploadSmallImage(UploadSmallImageRequest request, ServerCallContext context)
     {
+        var arrived = time.GetTimestamp();
         using var slot = admission.Upload();
+        using var span = GatewaySpans.Start(Verbs.Intake);
         UploadReceiver.CheckSmall(request);
-        return await intake.Take(request.Content.Memory, context.CancellationToken);
+        var stored = await intake.Take(request.Content.Memory, context.CancellationToken);
+        metrics.Taken(time.GetElapsedTime(arrived));
+        return stored;
     }
 
     public override async Task<OpenSessionResponse> OpenSession(OpenSessionRequest request, ServerCallContext context)
@@ -72,6 +83,8 @@ public sealed class MimoService(
 
     public override async Task Ask(AskRequest request, IServerStreamWriter<AskEvent> responseStream, ServerCallContext context)
     {
+        var measure = new AnswerMeasure(metrics, time);
+        using var admit = GatewaySpans.Start(Verbs.Admit);
         // (1) Admit.
         using var slot = admission.Question();
         // (2) Check what needs no image.
@@ -80,11 +93,14 @@ public sealed class MimoService(
         var image = await sessions.ImageOf(request.SessionId, context.CancellationToken);
         // (4) Check boxes and points.
         var command = validator.Command(request, image);
+        admit?.Stop();
         // (5), (6) Start the answer and deliver it. (7) is the slot's end of scope.
         var model = await models.Get(context.CancellationToken);
         var session = grains.GetGrain<ISessionGrain>(request.SessionId);
+        using var deliver = GatewaySpans.Start(Verbs.Deliver);
         await answers.Deliver(
-            token => session.Ask(command, token), request.MaskEncoding, model, responseStream, context.CancellationToken);
+            token => measure.Of(session.Ask(command, token)), request.MaskEncoding, model, responseStream, context.CancellationToken);
+        measure.Delivered();
     }
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)

@@ -32,6 +32,7 @@ public static class MimoClusterExtensions
         silo.ConfigureEndpoints(options.AdvertisedAddress, port, options.GatewayPort, listenOnAnyHostAddress: false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.UseMimoPlacement(options.Verbs);
+        silo.AddActivityPropagation();
         silo.TuneMembership();
         silo.ConfigureLogging(QuietLogs);
         return silo;

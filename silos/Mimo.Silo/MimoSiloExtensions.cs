@@ -5,11 +5,14 @@ using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
 using Mimo.Cache.Redis;
 using Mimo.Cluster;
+using Mimo.Cluster.Probes;
+using Mimo.Cluster.Telemetry;
 using Mimo.Contracts.Storage;
 using Mimo.Engine;
 using Mimo.Grains;
 using Mimo.Grains.Decode;
 using Mimo.Grains.Encode;
+using Mimo.Silo.Telemetry;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -22,12 +25,15 @@ public static class MimoSiloExtensions
     public static IHostApplicationBuilder AddMimoSilo(this IHostApplicationBuilder builder, MimoSiloOptions options)
     {
         options.Validate();
+        builder.AddMimoProbes().AddMimoTelemetry();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CacheMetrics>();
         services.AddSingleton(provider => new DeviceEngine(
             options.Load, options.Engine, provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.AddHostedService<EngineStartup>();
+        services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [ProbeEndpoints.ReadyTag]);
+        if (MimoTelemetry.IsOn(builder.Configuration)) services.AddSingleton(options).AddHostedService<EngineGauges>();
         services.AddMimoStages();
         if (options.Redis is { } redis) services.AddRedisStores(redis, options);
         else services.AddMemoryStores(options);

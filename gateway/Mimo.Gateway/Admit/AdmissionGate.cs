@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Telemetry;
 
 namespace Mimo.Gateway.Admit;
 
@@ -15,11 +16,13 @@ public sealed class AdmissionGate : IDisposable
     readonly ConcurrencyLimiter _questions;
     readonly TimeSpan _retryAfter;
 
-    public AdmissionGate(IOptions<AdmissionOptions> options)
+    public AdmissionGate(IOptions<AdmissionOptions> options, GatewayMetrics metrics)
     {
         _uploads = Limiter(options.Value.MaxUploads);
         _questions = Limiter(options.Value.MaxQuestions);
         _retryAfter = options.Value.RetryAfter;
+        metrics.Slots("upload", options.Value.MaxUploads, () => _uploads.GetStatistics()!.CurrentAvailablePermits);
+        metrics.Slots("question", options.Value.MaxQuestions, () => _questions.GetStatistics()!.CurrentAvailablePermits);
     }
 
     /// <summary>A slot for one upload; disposing it frees the slot.</summary>

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Telemetry;
 
 namespace Mimo.Gateway.Errors;
 
@@ -9,7 +11,7 @@ namespace Mimo.Gateway.Errors;
 /// The last thing between a failure and the caller. What is not a <see cref="MimoException"/> becomes one here, with a fixed message:
 /// the text of an exception can quote a question, a path or a server's name.
 /// </summary>
-public sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
+public sealed partial class ErrorInterceptor(TimeProvider time, GatewayMetrics metrics, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     static readonly TimeSpan UnavailableRetry = TimeSpan.FromSeconds(1);
 
@@ -58,6 +60,8 @@ public sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInt
     {
         var requestId = context.GetHttpContext().TraceIdentifier;
         var error = Classify(exception, context);
+        metrics.Refused(context.Method, error.Reason);
+        Activity.Current?.SetTag("error.type", StatusMapper.NameOf(error.Reason));
         if (error.Reason is ErrorReason.InternalFault or ErrorReason.StageUnavailable)
             Log.Failed(logger, context.Method, error.Reason, requestId, Describe(exception), exception.StackTrace);
         else
@@ -87,10 +91,10 @@ public sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInt
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Method} failed with {Reason}, request {RequestId}: {Kind}\n{Stack}")]
+        [LoggerMessage(1001, LogLevel.Error, "{Method} failed with {Reason}, request {RequestId}: {Kind}\n{Stack}")]
         public static partial void Failed(ILogger logger, string method, ErrorReason reason, string requestId, string kind, string? stack);
 
-        [LoggerMessage(2, LogLevel.Information, "{Method} refused with {Reason}, request {RequestId}")]
+        [LoggerMessage(1002, LogLevel.Information, "{Method} refused with {Reason}, request {RequestId}")]
         public static partial void Refused(ILogger logger, string method, ErrorReason reason, string requestId);
     }
 }

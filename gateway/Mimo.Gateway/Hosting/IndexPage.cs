@@ -10,7 +10,7 @@ static class IndexPage
 
         gRPC              {endpoints.Grpc.Authority}   service mimo.v1.Mimo
         gRPC-Web          {endpoints.Http.Authority}
-        ready, alive      /healthz, /livez
+        ready, alive      /readyz, /livez
 
         {Disclaimer.Text}
 

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
+using Mimo.Cluster;
+using Mimo.Contracts;
 using Mimo.Contracts.Storage;
 using Mimo.Gateway.Hosting;
 using Api = Mimo.Contracts.V1.Mimo;
@@ -36,7 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> Start(
         IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null)
+        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
@@ -49,6 +51,8 @@ public sealed class GatewayHost : IAsyncDisposable
             var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
             silo.UseDevelopmentClustering(endpoint);
             silo.ConfigureEndpoints(endpoint.Address, endpoint.Port, gatewayPort: 0);
+            silo.UseMimoPlacement(verbs ?? [Verbs.Encode, Verbs.Decode, Verbs.Segment]);
+            silo.AddActivityPropagation();
         });
         options ??= new MimoGatewayOptions();
         (options.GrpcPort, options.HttpPort, options.JoinCluster) = (0, 0, false);

@@ -25,9 +25,15 @@ sealed class ServeProcess : IAsyncDisposable
     public Uri Http { get; }
     public Api.MimoClient Client { get; }
 
-    public static async Task<ServeProcess> Start(params string[] arguments)
+    public static Task<ServeProcess> Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
+
+    /// <param name="settings">Environment variables of the process.</param>
+    /// <param name="arguments">Beside the ports.</param>
+    public static async Task<ServeProcess> StartWith(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var process = Process.Start(Standalone.Start(["serve", "--grpc", "0", "--http", "0", .. arguments]))!;
+        var start = Standalone.Start(["serve", "--grpc", "0", "--http", "0", .. arguments]);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
         var addresses = new Dictionary<string, string>();
