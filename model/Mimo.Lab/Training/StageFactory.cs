@@ -53,15 +53,19 @@ public sealed class StageFactory
     {
         "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _pictures, _options),
         "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _pictures, _options),
-        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries, KnowledgeBase.Load()), Features(progress), _options),
+        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries, KnowledgeBase.Load(), _options.Mix), Features(progress), _options),
         _ => throw new InvalidDataException($"Unknown stage \"{_options.Stage}\": masks, patches or language."),
     };
 
-    /// <summary>The checkpoint's vocabulary, or one from conversations of the training split: the same for the same data and seed.</summary>
+    /// <summary>
+    /// The checkpoint's vocabulary, or the run's own: made from conversations of the training split when the run begins, and kept beside
+    /// it, since later wordings would make another one.
+    /// </summary>
     public ITextTokenizer Tokenizer()
     {
         if (_tokenizer is not null) return _tokenizer;
-        var writer = new DialogueWriter(_pictures.Entries, KnowledgeBase.Load());
+        if (File.Exists(Path.Combine(_folder, TokenizerFiles.Json))) return TokenizerFiles.Open(_folder);
+        var writer = new DialogueWriter(_pictures.Entries, KnowledgeBase.Load(), _options.Mix);
         var random = new Random(_options.Seed);
         var texts = Enumerable.Range(0, 8000).Select(_ =>
         {
@@ -69,7 +73,10 @@ public sealed class StageFactory
             var turn = writer.Write(entry, new SamePlaces(entry), random);
             return VicunaTemplate.Text(turn.Question, turn.Answer);
         });
-        return BpeTrainer.Train(texts, Model.Config.Llama.VocabSize, SpecialTokens.All);
+        var made = BpeTrainer.Train(texts, Model.Config.Llama.VocabSize, SpecialTokens.All);
+        Directory.CreateDirectory(_folder);
+        TokenizerFiles.Write(made, _folder);
+        return made;
     }
 
     IFeatureSource Features(Action<int> progress)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mimo.Lab.Conversations;
 using Mimo.Model.Layers;
 
 namespace Mimo.Lab.Training;
@@ -32,6 +33,8 @@ public sealed record TrainOptions
     public int CachedViews { get; init; }
     /// <summary>File of the cached features, relative to the run's folder; runs with the same encoders and pictures may share one. Default <c>features.bin</c>.</summary>
     public string FeatureCache { get; init; } = "features.bin";
+    /// <summary>What the conversations of the language stage are about.</summary>
+    public DialogueMix Mix { get; init; } = new();
     /// <summary>Questions asked of each picture in a step. Default 3.</summary>
     public int QuestionsPerPicture { get; init; } = 3;
     /// <summary>Threads that each take a part of the batch; the sum of their gradients does not depend on timing. Default 2.</summary>

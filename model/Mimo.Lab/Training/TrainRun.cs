@@ -7,8 +7,12 @@ namespace Mimo.Lab.Training;
 /// <summary>Builds a stage from its options and the data, runs it with a progress line, and draws its curves.</summary>
 static class TrainRun
 {
+    /// <param name="options">The run.</param>
+    /// <param name="data">Folders with an index.</param>
+    /// <param name="output">The run's folder.</param>
+    /// <param name="until">Stops after this step, on the schedule of the whole run; 0 goes to its end.</param>
     /// <returns>0 when the last step was done, 3 when stopped before (run again to resume).</returns>
-    public static async Task<int> Execute(TrainOptions options, IReadOnlyList<string> data, string output)
+    public static async Task<int> Execute(TrainOptions options, IReadOnlyList<string> data, string output, int until = 0)
     {
         var entries = IndexFile.ReadAll(data, "train");
         var pictures = TrainingPictures.Load(entries, options);
@@ -18,7 +22,12 @@ static class TrainRun
         EarlierRun.SaveLabels(output, pictures.Labels);
         var stage = factory.Create(done => Console.WriteLine($"features of {done} of {pictures.Train.Length} pictures"));
         using var loop = new TrainingLoop(stage, options, output);
-        await loop.Run(new ProgressLine(options.Steps).Show);
+        var line = new ProgressLine(options.Steps);
+        await loop.Run((step, figures, rate) =>
+        {
+            line.Show(step, figures, rate);
+            if (step == until) loop.Stop();
+        });
         Console.WriteLine();
         RunCurves.Draw(output);
         return loop.Stopped ? 3 : 0;

@@ -52,7 +52,7 @@ public sealed record MimoConfig
         },
         Llama = new()
         {
-            VocabSize = 768, HiddenSize = 192, IntermediateSize = 512, Layers = 4, Heads = 4, KeyValueHeads = 4,
+            VocabSize = 1536, HiddenSize = 192, IntermediateSize = 512, Layers = 4, Heads = 4, KeyValueHeads = 4,
             MaxPositions = 1024,
         },
         PromptsReachMaskDecoder = true,
