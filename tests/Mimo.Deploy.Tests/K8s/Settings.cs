@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Mimo.Cluster.Probes;
+using Mimo.Cluster.Telemetry;
+using Mimo.Gateway;
+using Mimo.Gateway.Admit;
+using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Intake;
+using Mimo.Silo;
+
+namespace Mimo.Deploy.Tests.K8s;
+
+/// <summary>Environment variables against the options of the programs that read them.</summary>
+static class Settings
+{
+    static readonly Dictionary<string, Type> Sections = new()
+    {
+        ["Mimo:Silo"] = typeof(MimoSiloOptions), ["Mimo:Gateway"] = typeof(MimoGatewayOptions), ["Mimo:Admit"] = typeof(AdmissionOptions),
+        ["Mimo:Question"] = typeof(QuestionOptions), ["Mimo:Intake"] = typeof(IntakeOptions), ["Mimo:Deliver"] = typeof(DeliverOptions),
+        [ProbeOptions.Section] = typeof(ProbeOptions), [TelemetryOptions.Section] = typeof(TelemetryOptions),
+    };
+
+    /// <summary>Fails on a variable that no option of the program reads.</summary>
+    public static void EachIsRead(IEnumerable<string> variables, bool gateway)
+    {
+        foreach (var variable in variables.Where(name => name.StartsWith("Mimo__", StringComparison.Ordinal)))
+        {
+            var path = variable.Replace("__", ":", StringComparison.Ordinal);
+            var section = string.Join(':', path.Split(':').Take(2));
+            Assert.True(Sections.TryGetValue(section, out var type), variable);
+            Assert.False(gateway ? section == "Mimo:Silo" : type!.Assembly == typeof(MimoGatewayOptions).Assembly, $"{variable} is not read by this program.");
+            Walk(type!, path.Split(':')[2..], variable);
+        }
+    }
+
+    /// <summary>The options of a silo, valid; any other variable is ignored as the program ignores it.</summary>
+    public static MimoSiloOptions Silo(IReadOnlyDictionary<string, string> variables)
+    {
+        var options = SiloConfiguration.Read(Configuration(variables));
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>The same for a gateway.</summary>
+    public static MimoGatewayOptions Gateway(IReadOnlyDictionary<string, string> variables)
+    {
+        var options = Configuration(variables).GetSection("Mimo:Gateway").Get<MimoGatewayOptions>()!;
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
+    }
+
+    public static ProbeOptions Probes(IReadOnlyDictionary<string, string> variables) => ProbeOptions.Read(Configuration(variables));
+
+    static IConfiguration Configuration(IReadOnlyDictionary<string, string> variables) => new ConfigurationBuilder()
+        .AddInMemoryCollection(variables.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value))).Build();
+
+    static void Walk(Type type, string[] path, string variable)
+    {
+        foreach (var step in path)
+        {
+            // An index of a list.
+            if (int.TryParse(step, out _)) continue;
+            var property = type.GetProperty(step, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            Assert.True(property is not null, $"{variable}: {type.Name} has no {step}.");
+            type = property.PropertyType;
+        }
+    }
+}
