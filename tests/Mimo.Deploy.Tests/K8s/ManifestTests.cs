@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using Mimo.Cluster.Probes;
 using Mimo.Deploy.Tests.Metrics;

@@ -37,7 +37,7 @@ static class YamlFile
         return result;
     }
 
-    static JsonNode? Scalar(YamlScalarNode scalar)
+    static JsonValue? Scalar(YamlScalarNode scalar)
     {
         var text = scalar.Value!;
         if (scalar.Style is not ScalarStyle.Plain) return JsonValue.Create(text);
