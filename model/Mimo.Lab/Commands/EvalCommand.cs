@@ -1,66 +1,66 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using Mimo.Lab.Data;
+using Mimo.Lab.Conversations;
 using Mimo.Lab.Evaluation;
-using Spectre.Console;
 
 namespace Mimo.Lab.Commands;
 
-/// <summary><c>eval --checkpoint C --data DIR --out DIR</c>: asks every question about a split and scores the masks beside the floors.</summary>
+/// <summary><c>eval --checkpoint C --data DIR --out DIR</c>: asks every question about a split and scores answers and masks beside the floors.</summary>
 static class EvalCommand
 {
+    static readonly string[] AllPerspectives = ["I", "II", "III", "IV"];
+
     public static Command Create()
     {
         var checkpoint = new Option<DirectoryInfo>("--checkpoint") { Description = "Folder of the checkpoint.", Required = true };
         var data = new Option<DirectoryInfo[]>("--data") { Description = "Folder with index.jsonl; repeatable.", Required = true };
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for predictions.jsonl and metrics.json.", Required = true };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for predictions.jsonl, metrics.json and run.json.", Required = true };
         var split = new Option<string>("--split") { Description = "Split to ask about.", DefaultValueFactory = _ => "test" };
-        var perspective = new Option<string>("--perspective") { Description = "I, II or all.", DefaultValueFactory = _ => "all" };
+        var perspective = new Option<string[]>("--perspective") { Description = "I, II, III, IV or all; repeatable.", DefaultValueFactory = _ => ["all"] };
+        perspective.AcceptOnlyFromAmong([.. AllPerspectives, "all"]);
+        var prompt = new Option<PromptKind[]>("--prompt") { Description = "none, box or point; repeatable. All by default.", DefaultValueFactory = _ => Enum.GetValues<PromptKind>() };
+        var labels = new Option<string>("--labels") { Description = "single: each mask by itself; multi: several in one question; all.", DefaultValueFactory = _ => "single" };
+        labels.AcceptOnlyFromAmong("single", "multi", "all");
         var limit = new Option<int>("--limit") { Description = "Most pictures, 0 for all; they are taken evenly over the split." };
-        var command = new Command("eval", "Measure a checkpoint on a split.") { checkpoint, data, output, split, perspective, limit };
-        command.SetAction(r => Run(
-            r.GetRequiredValue(checkpoint).FullName, [.. r.GetRequiredValue(data).Select(d => d.FullName)], r.GetRequiredValue(output).FullName,
-            r.GetRequiredValue(split), r.GetRequiredValue(perspective), r.GetValue(limit)));
+        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run in --out; without it the folder's run starts anew." };
+        var baseline = new Option<string>("--baseline") { Description = "sam-box: the mask decoder with boxes and points alone, no language.", DefaultValueFactory = _ => "none" };
+        baseline.AcceptOnlyFromAmong("none", "sam-box");
+        var bars = new Option<FileInfo>("--bars") { Description = "File of bars to hold the figures against (docs/evaluation.md)." };
+        var wordnet = new Option<DirectoryInfo>("--wordnet") { Description = "WordNet database for METEOR; MIMO_WORDNET or /usr/share/wordnet by default." };
+        var name = new Option<string>("--name") { Description = "What the report calls this system." };
+        var fraction = new Option<double?>("--fraction") { Description = "Share of the training data that the checkpoint saw, 0..1; for the report's figure 5." };
+        var workers = new Option<int>("--workers") { Description = "Threads, each with its own weights.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var command = new Command("eval", "Measure a checkpoint on a split.")
+        {
+            checkpoint, data, output, split, perspective, prompt, labels, limit, resume, baseline, bars, wordnet, name, fraction, workers,
+        };
+        command.SetAction(r =>
+        {
+            var asked = r.GetRequiredValue(perspective);
+            return Run(new EvalRun
+            {
+                Checkpoint = r.GetRequiredValue(checkpoint).FullName, Data = [.. r.GetRequiredValue(data).Select(d => d.FullName)],
+                Output = r.GetRequiredValue(output).FullName, Split = r.GetRequiredValue(split),
+                Perspectives = [.. AllPerspectives.Where(p => asked.Contains("all") || asked.Contains(p))],
+                Prompts = [.. Enum.GetValues<PromptKind>().Where(r.GetRequiredValue(prompt).Contains)], 
+                Labels = r.GetRequiredValue(labels) switch { "single" => LabelChoice.OneByOne, "multi" => LabelChoice.Together, _ => LabelChoice.Both },
+                Limit = r.GetValue(limit), Resume = r.GetValue(resume), Baseline = r.GetRequiredValue(baseline), Bars = r.GetValue(bars)?.FullName,
+                WordNetFolder = r.GetValue(wordnet)?.FullName, Name = r.GetValue(name), Fraction = r.GetValue(fraction), Workers = Math.Max(1, r.GetValue(workers)),
+            });
+        });
         return command;
     }
 
-    static int Run(string checkpoint, string[] data, string output, string split, string perspective, int limit)
+    static int Run(EvalRun run)
     {
-        var entries = IndexFile.ReadAll(data, split);
-        if (entries.Count == 0)
+        try
         {
-            Console.Error.WriteLine($"{string.Join(", ", data)}: no picture of split \"{split}\".");
+            MetricsPrinter.Print(run.Execute(TimeProvider.System));
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            Console.Error.WriteLine(e.Message);
             return 2;
         }
-        if (limit > 0 && limit < entries.Count)
-            entries = Enumerable.Range(0, limit).Select(i => entries[(int)((long)i * entries.Count / limit)]).ToArray();
-        IReadOnlySet<string> perspectives = perspective == "all" ? new HashSet<string> { "I", "II" } : new HashSet<string> { perspective };
-        Directory.CreateDirectory(output);
-        var results = new List<EvalResult>();
-        var floors = new Floors(IndexFile.ReadAll(data, "train"));
-        using (var lines = File.CreateText(Path.Combine(output, "predictions.jsonl")))
-            new Evaluator(checkpoint, floors).Run(entries, perspectives, Environment.ProcessorCount, result =>
-            {
-                results.Add(result);
-                lines.WriteLine(JsonSerializer.Serialize(result));
-                if (results.Count % 100 == 0) Console.Error.WriteLine($"{results.Count} answers");
-            });
-        var rows = SummaryRow.Of(results);
-        File.WriteAllText(Path.Combine(output, "metrics.json"), JsonSerializer.Serialize(rows, new JsonSerializerOptions { WriteIndented = true }));
-        Print(rows);
-        return 0;
-    }
-
-    static void Print(IReadOnlyList<SummaryRow> rows)
-    {
-        // A log has no width; the default of 80 would break every column.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 140;
-        var table = new Table().AddColumns("perspective", "prompt", "data", "n", "mIoU", "IoU≥.5", "named", "ellipse", "box", "mean mask");
-        static string F(double v) => v.ToString("F3", CultureInfo.InvariantCulture);
-        foreach (var row in rows)
-            table.AddRow(row.Perspective, row.Prompt, row.Group, row.Count.ToString(CultureInfo.InvariantCulture), F(row.Miou), F(row.Ap50Share), F(row.NamedRight),
-                F(row.Floors.GetValueOrDefault("ellipse")), F(row.Floors.GetValueOrDefault("box")), F(row.Floors.GetValueOrDefault("mean_mask")));
-        AnsiConsole.Write(table);
     }
 }

@@ -6,75 +6,78 @@ using TorchSharp;
 
 namespace Mimo.Lab.Evaluation;
 
-/// <summary>Asks a checkpoint every question about a split and scores the masks. One pipeline a worker thread, each with its own weights.</summary>
-public sealed class Evaluator(string checkpoint, Floors floors)
+/// <summary>Asks all questions about pictures and scores the masks. Each worker thread has an answerer of its own, with its own weights.</summary>
+/// <param name="answerer">Makes one; called on the thread that uses it.</param>
+/// <param name="maker">The questions.</param>
+/// <param name="floors">What no model gets, noted beside each answer.</param>
+public sealed class Evaluator(Func<IAnswerer> answerer, QuestionMaker maker, Floors floors)
 {
     /// <param name="entries">Pictures.</param>
-    /// <param name="perspectives">Of I and II.</param>
-    /// <param name="workers">Threads.</param>
-    /// <param name="result">Called for each answer, from one thread at a time.</param>
-    public void Run(IReadOnlyList<IndexEntry> entries, IReadOnlySet<string> perspectives, int workers, Action<EvalResult> result)
+    /// <param name="workers">Threads, at least 1.</param>
+    /// <param name="answered">All answers about one picture, in order; from one thread at a time, pictures in no order.</param>
+    /// <exception cref="AggregateException">A worker failed; the others finish their picture first.</exception>
+    public void Run(IReadOnlyList<IndexEntry> entries, int workers, Action<IReadOnlyList<EvalResult>> answered)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         var next = -1;
+        var failures = new List<Exception>();
         var threads = Enumerable.Range(0, workers).Select(_ => new Thread(() =>
         {
-            torch.set_num_threads(1);
-            using var pipeline = MimoPipeline.Load(checkpoint);
-            for (int i; (i = Interlocked.Increment(ref next)) < entries.Count;)
-                foreach (var answer in Picture(pipeline, entries[i], perspectives))
-                    lock (result) result(answer);
+            try
+            {
+                torch.set_num_threads(1);
+                using var own = answerer();
+                for (int i; failures.Count == 0 && (i = Interlocked.Increment(ref next)) < entries.Count;)
+                {
+                    var results = Picture(own, entries[i]);
+                    lock (answered) answered(results);
+                }
+            }
+            // A thread that throws would take the process down without a word about which picture.
+            catch (Exception e)
+            {
+                lock (failures) failures.Add(e);
+            }
         })).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
+        if (failures.Count > 0) throw new AggregateException(failures);
     }
 
-    IEnumerable<EvalResult> Picture(MimoPipeline pipeline, IndexEntry entry, IReadOnlySet<string> perspectives)
+    EvalResult[] Picture(IAnswerer own, IndexEntry entry)
     {
+        var places = PicturePlaces.Read(entry);
+        var questions = maker.Of(entry, places).Where(q => own.ReadsText || q.Prompts is not { Boxes: [], Points: [] }).ToArray();
+        if (questions.Length == 0) return [];
         var clock = Stopwatch.StartNew();
-        using var features = pipeline.Encode(SampleStore.ReadImage(entry));
+        own.Look(SampleStore.ReadImage(entry));
         var encode = clock.Elapsed.TotalMilliseconds;
-        foreach (var question in EvalQuestion.Of(entry, perspectives))
+        return questions.Select((question, i) =>
         {
             clock.Restart();
-            using var state = pipeline.NewState();
-            var answer = PipelineAnswer.Ask(pipeline, state, features, question.Question, question.Prompts);
-            yield return Score(question, answer, new() { ["encode_ms"] = encode, ["answer_ms"] = clock.Elapsed.TotalMilliseconds });
-        }
-    }
-
-    EvalResult Score(EvalQuestion question, PipelineAnswer answer, Dictionary<string, double> timings)
-    {
-        var (entry, mask) = (question.Entry, question.Mask);
-        var truth = SampleStore.ReadMask(entry, mask);
-        var entities = answer.Masks.Select(m => new EvalEntity
-        {
-            Phrase = m.Phrase,
-            Mask = new EvalMask { Size = [m.Mask.Height, m.Mask.Width], Counts = Rle.Encode(m.Mask.Pixels, m.Mask.Width, m.Mask.Height).ToCountsString() },
-            Iou = Iou(m.Mask.Pixels, truth), Score = m.Mask.PredictedIou,
+            var answer = own.Answer(question);
+            var timings = new Dictionary<string, double>
+            {
+                ["encode_ms"] = Math.Round(encode, 1), ["answer_ms"] = Math.Round(clock.Elapsed.TotalMilliseconds, 1), ["tokens"] = answer.Tokens.Count,
+            };
+            return Result(question, answer, timings) with { Number = i + 1, Of = questions.Length };
         }).ToArray();
-        var rules = new Dictionary<string, double>
-        {
-            ["box"] = Iou(Floors.Box(mask, entry.Width, entry.Height), truth),
-            ["ellipse"] = Iou(Floors.Ellipse(mask, entry.Width, entry.Height), truth),
-        };
-        if (floors.Mean(mask.Label, entry.Width, entry.Height) is { } mean) rules["mean_mask"] = Iou(mean, truth);
-        return new EvalResult
-        {
-            Id = entry.Id, Dataset = entry.Dataset, Modality = entry.Modality, Perspective = question.Perspective, Prompt = question.Prompt,
-            Question = question.Question, Expected = [mask.Label], Text = answer.TaggedText, Entities = entities,
-            // One expected mask: GLaMM's greedy matching takes the best prediction.
-            Iou = entities.Select(e => e.Iou).DefaultIfEmpty(0).Max(), Floors = rules, Timings = timings,
-        };
     }
 
-    static double Iou(byte[] a, byte[] b)
+    EvalResult Result(EvalQuestion question, PipelineAnswer answer, Dictionary<string, double> timings)
     {
-        long both = 0, any = 0;
-        for (var i = 0; i < a.Length; i++)
+        var (entry, prompts) = (question.Entry, question.Prompts);
+        var result = new EvalResult
         {
-            both += a[i] & b[i];
-            any += a[i] | b[i];
-        }
-        return any == 0 ? 1 : (double)both / any;
+            Id = entry.Id, Dataset = entry.Dataset, Modality = entry.Modality, Perspective = question.Plan.Perspective, Prompt = question.Prompt,
+            Question = question.Turn.Question, Boxes = [.. prompts.Boxes.Select(b => new[] { b.X0, b.Y0, b.X1, b.Y1 })],
+            Points = [.. prompts.Points.Select(p => new[] { p.X, p.Y })], Expected = question.Expected, Masks = question.Masks,
+            Text = answer.Text, Tagged = answer.TaggedText, Reference = question.Reference, Timings = timings,
+            Entities = [.. answer.Masks.Select(m => new EvalEntity { Phrase = m.Phrase, Score = m.Mask.PredictedIou, Mask = Encode(m.Mask) })],
+        };
+        return MaskScorer.Score(result, entry, [.. question.Masks.Select(m => question.Places.Masks[m])], floors);
     }
+
+    static EvalMask Encode(MaskPrediction mask) =>
+        new() { Size = [mask.Height, mask.Width], Counts = Rle.Encode(mask.Pixels, mask.Width, mask.Height).ToCountsString() };
 }

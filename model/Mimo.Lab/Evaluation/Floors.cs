@@ -25,6 +25,18 @@ public sealed class Floors
         _means = sums.ToDictionary(s => s.Key, s => s.Value.Sum.Select(v => v / s.Value.Count).ToArray());
     }
 
+    /// <summary>IoU of each rule with a mask; <c>mean_mask</c> is left out for a label that the train split lacks.</summary>
+    public Dictionary<string, double> Of(IndexEntry entry, IndexMask mask, byte[] truth)
+    {
+        var floors = new Dictionary<string, double>
+        {
+            ["box"] = MaskScorer.Iou(Box(mask, entry.Width, entry.Height), truth),
+            ["ellipse"] = MaskScorer.Iou(Ellipse(mask, entry.Width, entry.Height), truth),
+        };
+        if (Mean(mask.Label, entry.Width, entry.Height) is { } mean) floors["mean_mask"] = MaskScorer.Iou(mean, truth);
+        return floors;
+    }
+
     public static byte[] Box(IndexMask mask, int width, int height) => Inside(mask, width, height, (x, y) => Math.Abs(x) <= 1 && Math.Abs(y) <= 1);
 
     public static byte[] Ellipse(IndexMask mask, int width, int height) => Inside(mask, width, height, (x, y) => x * x + y * y <= 1);
