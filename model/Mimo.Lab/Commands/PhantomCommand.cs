@@ -13,7 +13,7 @@ static class PhantomCommand
         var seed = new Option<int>("--seed") { Description = "Which picture.", DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--size") { Description = "Side in pixels, 64 to 2048.", DefaultValueFactory = _ => PhantomGenerator.DefaultSize };
         var output = new Option<FileInfo>("--out") { Description = "PNG file.", Required = true };
-        var command = new Command("phantom", "Draw synthetic medical pictures.") { kind, seed, size, output, PhantomSetCommand.Create() };
+        var command = new Command("phantom", "Draw synthetic medical pictures.") { kind, seed, size, output, PhantomSetCommand.Create(), PhantomSheetCommand.Create() };
         command.SetAction(r =>
         {
             var phantom = PhantomGenerator.Draw(r.GetRequiredValue(kind), r.GetRequiredValue(seed), r.GetRequiredValue(size));
