@@ -138,7 +138,8 @@ sealed class AbdominalCt
         var liver = Math.Max(_liverRight.Level(x, y), _liverLeft.Level(x, y));
         if (liver > 0 && _vertebra.Level(u, v) < -0.35 && _aorta.Level(u, v) < -0.7)
             return InLiver(u, v, x, y);
-        if (_spleenSeen && _spleen.Level(x, y) > 0 && _spleenHilum.Level(x, y) < 0) return (_liverHu + 12 + 5 * _organic.Fractal(u * 20, v * 20, 2), 2);
+        if (_spleenSeen && _spleen.Level(x, y) > 0 && _spleenHilum.Level(x, y) < 0)
+            return (_liverHu + 12 + 5 * _organic.Fractal(u * 20, v * 20, 2), 2);
         if (_stomachSeen && _stomach.Level(x, y) is > 0 and var stomach)
         {
             if (stomach < 0.16) return (75, Stomach);
@@ -205,7 +206,7 @@ sealed class AbdominalCt
     /// <summary>From 0 to 255 HU to narrower and wider windows, as readers set them.</summary>
     static void Window(Random random, Plane plane)
     {
-        double low = random.Between(-140, 20), width = random.Between(230, 380);
+        double low = random.Between(-140, 20), width = random.Between(180, 290) - low;
         for (var y = 0; y < plane.Height; y++)
             for (var x = 0; x < plane.Width; x++) plane[x, y] = (float)((plane[x, y] - low) / width * 255);
     }

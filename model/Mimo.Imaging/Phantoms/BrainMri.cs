@@ -10,9 +10,9 @@ sealed class BrainMri
     static readonly string[] Labels = ["brain", "left lateral ventricle", "right lateral ventricle", "brain tumor"];
     static readonly BrainContrast[] Contrasts =
     [
-        new(Fat: 225, Bone: 22, Fluid: 34, Grey: 104, White: 150, Tumor: 84, Rim: 222, Edema: 100),
-        new(Fat: 170, Bone: 18, Fluid: 232, Grey: 138, White: 98, Tumor: 186, Rim: 128, Edema: 200),
-        new(Fat: 165, Bone: 18, Fluid: 26, Grey: 138, White: 108, Tumor: 176, Rim: 206, Edema: 205),
+        new(Fat: 225, Bone: 22, Fluid: 34, Grey: 104, White: 150, Tumor: 84, Rim: 222, Solid: 206, Edema: 100),
+        new(Fat: 170, Bone: 18, Fluid: 232, Grey: 138, White: 98, Tumor: 212, Rim: 122, Solid: 196, Edema: 152),
+        new(Fat: 165, Bone: 18, Fluid: 26, Grey: 138, White: 108, Tumor: 92, Rim: 212, Solid: 206, Edema: 162),
     ];
 
     readonly Texture _fold, _fine, _edge;
@@ -36,7 +36,8 @@ sealed class BrainMri
         if (_high) (rx, ry) = (rx * 0.9, ry * 0.92);
         _brain = new Blob(random, 0, 0, rx, ry, 0, 0.025, 4);
         _skull = skull * (_high ? 1.35 : 1);
-        _scalp = new Blob(random, 0, -0.01, rx * (1 + _skull) + random.Between(0.05, 0.08), ry * (1 + _skull) + random.Between(0.04, 0.07), 0, 0.015, 4);
+        _scalp = new Blob(random, 0, -0.01, rx * (1 + _skull) + random.Between(0.05, 0.08),
+            ry * (1 + _skull) + random.Between(0.04, 0.07), 0, 0.015, 4);
         (_fissure, _sulci, _third) = (random.Between(0.006, 0.02), random.Between(-0.06, 0.08), random.Between(0.008, 0.02));
         var scale = random.Between(0.75, 1.35);
         var joined = random.NextDouble() < 0.4;
@@ -110,7 +111,7 @@ sealed class BrainMri
             var sylvian = Math.Abs(y - 0.13 - 0.3 * (Math.Abs(x) - 0.38) + 0.03 * _fold.Fractal(x * 8, 5, 2));
             if (Math.Abs(x) > 0.38) cover = Math.Min(cover, sylvian * 2.2 - 0.03);
         }
-        cover = Math.Min(cover, middle * 1.7 + central * 0.5);
+        cover = Math.Min(cover, middle * 2.4 + central * 0.5);
         var value = _contrast.White + (_contrast.Grey - _contrast.White) * Randomness.Step(0.12, 0.075, cover);
         value += (_contrast.Fluid - value) * Randomness.Step(0.0, -0.05, cover - 0.25 * _sulci);
         if (!_high)
@@ -138,7 +139,8 @@ sealed class BrainMri
     static void AddBiasAndNoise(Random random, Plane plane, int size)
     {
         var bias = new Texture(random);
-        Plane real = Plane.Grain(random, size, size, size / 600.0, size / 600.0), imaginary = Plane.Grain(random, size, size, size / 600.0, size / 600.0);
+        Plane real = Plane.Grain(random, size, size, size / 600.0, size / 600.0),
+            imaginary = Plane.Grain(random, size, size, size / 600.0, size / 600.0);
         double noise = random.Between(2, 9), strength = random.Between(0.04, 0.16), gain = random.Between(0.85, 1.1);
         for (var y = 0; y < size; y++)
             for (var x = 0; x < size; x++)
@@ -150,4 +152,4 @@ sealed class BrainMri
 }
 
 /// <summary>Grey value 0..255 of each tissue in one kind of picture.</summary>
-sealed record BrainContrast(double Fat, double Bone, double Fluid, double Grey, double White, double Tumor, double Rim, double Edema);
+sealed record BrainContrast(double Fat, double Bone, double Fluid, double Grey, double White, double Tumor, double Rim, double Solid, double Edema);

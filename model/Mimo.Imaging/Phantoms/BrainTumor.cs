@@ -1,6 +1,8 @@
 namespace Mimo.Imaging.Phantoms;
 
-/// <summary>A growth in the white matter: solid, or a bright rim around a dead core, with a watery halo, and room taken from its neighbours.</summary>
+/// <summary>
+/// A growth in the white matter: solid, or a bright rim around a dead core, with a watery halo, and room taken from its neighbours.
+/// </summary>
 sealed class BrainTumor
 {
     readonly double _x, _y, _radius, _halo, _push, _core;
@@ -35,7 +37,7 @@ sealed class BrainTumor
     public double Signal(BrainContrast contrast, double level, double texture)
     {
         var rim = Randomness.Step(_core + 0.1, _core - 0.08, level + 0.12 * texture);
-        var solid = _core > 1 ? 0.6 * contrast.Rim + 0.4 * contrast.Tumor : contrast.Tumor + (contrast.Rim - contrast.Tumor) * rim;
+        var solid = _core > 1 ? contrast.Solid : contrast.Tumor + (contrast.Rim - contrast.Tumor) * rim;
         return solid * (1 + 0.1 * texture);
     }
 }

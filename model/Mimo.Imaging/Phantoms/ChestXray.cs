@@ -19,11 +19,13 @@ sealed class ChestXray
     ChestXray(Random random)
     {
         (_soft, _fine, _patch) = (new Texture(random), new Texture(random), new Texture(random));
-        (_zoom, _shiftX) = (random.Between(1.04, 1.24), random.Between(-0.05, 0.05));
         // Some films are cut below the collar bones.
-        _shiftY = random.NextDouble() < 0.12 ? random.Between(0.42, 0.5) : random.Between(-0.04, 0.06);
+        var cut = random.NextDouble() < 0.12;
+        (_zoom, _shiftX) = (cut ? random.Between(1.22, 1.34) : random.Between(1.04, 1.24), random.Between(-0.05, 0.05));
+        _shiftY = cut ? random.Between(0.4, 0.46) : random.Between(-0.04, 0.06);
         (_ribStart, _ribGap, _bone) = (random.Between(-0.72, -0.66), random.Between(0.115, 0.135), random.Between(0.6, 1.2));
-        (_air, _clavicle, _rise, _turn) = (random.Between(0.42, 0.56), random.Between(-0.62, -0.54), random.Between(0.1, 0.2), random.Between(-0.03, 0.03));
+        (_air, _clavicle, _rise, _turn) =
+            (random.Between(0.42, 0.56), random.Between(-0.62, -0.54), random.Between(0.1, 0.2), random.Between(-0.03, 0.03));
         var dome = random.Between(0.3, 0.44);
         _lungs = [new LungField(random, -1, 1.03, dome), new LungField(random, 1, 0.98, dome + random.Between(0.03, 0.07))];
         var heart = random.Between(0.28, 0.38);
@@ -88,7 +90,8 @@ sealed class ChestXray
         else value += 0.09 * Randomness.Step(-0.01, 0.05, level);
         var upper = 0.85 + 0.15 * Randomness.Step(0.3, -0.4, v);
         value -= _air * upper * lung * (1 + 0.1 * _soft.Fractal(u * 4, v * 4, 3));
-        value += 0.07 * Randomness.Step(-0.03, 0.5, heart) * above * Randomness.Step(0, 0.16, across) + 0.07 * Randomness.Step(-0.05, 0.3, _knob.Level(x, y));
+        value += 0.07 * Randomness.Step(-0.03, 0.5, heart) * above * Randomness.Step(0, 0.16, across)
+            + 0.07 * Randomness.Step(-0.05, 0.3, _knob.Level(x, y));
         value += lung * (0.34 * vessels + 0.05 * Math.Pow(_fine.Ridge(u * 11, v * 11, 3), 2));
         foreach (var opacity in _opacities)
             if (Opaque(opacity, x, y) is > -0.12 and var o && lung > 0)

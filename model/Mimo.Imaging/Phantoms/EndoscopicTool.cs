@@ -1,6 +1,8 @@
 namespace Mimo.Imaging.Phantoms;
 
-/// <summary>A steel or plastic shaft that enters from the picture's lower edge, with the jaws of a forceps or the loop of a snare at its tip.</summary>
+/// <summary>
+/// A steel or plastic shaft that enters from the picture's lower edge, with the jaws of a forceps or the loop of a snare at its tip.
+/// </summary>
 sealed class EndoscopicTool
 {
     static readonly double[][] Colours = [[205, 208, 214], [226, 222, 200], [116, 158, 208], [232, 236, 240]];
@@ -10,7 +12,8 @@ sealed class EndoscopicTool
 
     public EndoscopicTool(Random random, double tipX, double tipY)
     {
-        double startX = random.Between(-0.8, 0.8), startY = 1.1, length = Math.Sqrt((tipX - startX) * (tipX - startX) + (tipY - startY) * (tipY - startY));
+        double startX = random.Between(-0.8, 0.8), startY = 1.1,
+            length = Math.Sqrt((tipX - startX) * (tipX - startX) + (tipY - startY) * (tipY - startY));
         (_x, _y, _dx, _dy) = (tipX, tipY, (startX - tipX) / length, (startY - tipY) / length);
         (_half, _opening, _snare) = (random.Between(0.05, 0.095), random.Between(0.25, 0.6), random.NextDouble() < 0.5);
         (_wire, _bands) = (random.Between(0.012, 0.02), random.NextDouble() < 0.4 ? 1 : 0);

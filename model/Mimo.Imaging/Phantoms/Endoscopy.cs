@@ -13,7 +13,7 @@ sealed class Endoscopy
     readonly double _lumenX, _lumenY, _folds, _foldShare, _half, _corner, _centreX;
     readonly double[] _mucosa, _tint;
     readonly Blob[] _polyps;
-    readonly double[] _rise;
+    readonly double[] _rise, _flat;
     readonly EndoscopicTool? _tool;
 
     Endoscopy(Random random)
@@ -23,9 +23,10 @@ sealed class Endoscopy
         (_folds, _foldShare) = (random.Between(1.3, 2.4), random.Between(0.35, 1));
         (_half, _corner, _centreX) = (random.Between(0.9, 0.97), random.Between(1.5, 1.8), random.Between(-0.03, 0.03));
         _mucosa = [random.Between(196, 235), random.Between(98, 138), random.Between(72, 112)];
-        _tint = random.NextDouble() < 0.6 ? [1.02, 0.8, 0.8] : [1.06, 1.08, 1.06];
+        _tint = random.NextDouble() < 0.65 ? [random.Between(0.94, 1.02), random.Between(0.68, 0.92), random.Between(0.68, 0.92)] : [1.04, 1.1, 1.1];
         _polyps = new Blob[random.NextDouble() < 0.82 ? random.NextDouble() < 0.25 ? 2 : 1 : 0];
-        _rise = new double[_polyps.Length];
+        // From half a ball on a stalk to a flat cushion.
+        (_rise, _flat) = (new double[_polyps.Length], [.. _polyps.Select(_ => random.Between(0.12, 0.9))]);
         (double X, double Y) target = (random.Between(-0.3, 0.3), random.Between(-0.3, 0.3));
         for (var i = 0; i < _polyps.Length; i++)
         {
@@ -36,7 +37,8 @@ sealed class Endoscopy
             _polyps[i] = new Blob(random, x, y, radius, radius * random.Between(0.68, 1), random.Between(0, 3), 0.07, 6);
             (_rise[i], target) = (radius * random.Between(0.5, 1), (x, y));
         }
-        if (random.NextDouble() < 0.3) _tool = new EndoscopicTool(random, target.X + random.Between(-0.15, 0.15), target.Y + random.Between(-0.1, 0.2));
+        if (random.NextDouble() < 0.3)
+            _tool = new EndoscopicTool(random, target.X + random.Between(-0.15, 0.15), target.Y + random.Between(-0.1, 0.2));
     }
 
     public static Phantom Draw(Random random, int size)
@@ -80,7 +82,7 @@ sealed class Endoscopy
             if (Level(i, u, v) is > 0 and var level)
             {
                 var flat = 1 - Math.Min(1, level);
-                height += _rise[i] * Math.Sqrt(1 - flat * flat) + 0.012 * _fine.Fractal(u * 15 + 9, v * 15, 3);
+                height += _rise[i] * Math.Pow(1 - flat * flat, 0.5 + _flat[i]) + 0.012 * _fine.Fractal(u * 15 + 9, v * 15, 3);
             }
         return height;
     }
@@ -115,13 +117,19 @@ sealed class Endoscopy
                 var pits = 1 + 0.1 * _fine.Fractal(u * 26, v * 26, 2);
                 (r, g, b, shade, depth) = (r * _tint[0], _mucosa[1] * _tint[1] * pits, _mucosa[2] * _tint[2] * pits, 1, Math.Max(depth, 0.75));
             }
-            else shade *= 1 - 0.4 * Math.Exp(-Math.Pow((level + 0.02) / 0.11, 2));
+            else
+            {
+                // The polyp keeps the lamp off the mucosa to its lower right.
+                var cast = Level(i, u - 0.35 * _rise[i] * 0.4, v - 0.35 * _rise[i] * 0.5);
+                shade *= 1 - (0.55 - 0.35 * _flat[i]) * Randomness.Step(-0.16, 0.14, cast);
+            }
         }
         // Lambert with the lamp up and left of the camera, and a sharp lobe for the wet surface.
         double nx = -slope.X * 0.8, ny = -slope.Y * 0.8, length = Math.Sqrt(nx * nx + ny * ny + 1);
         double lx = -0.16 - 0.25 * u, ly = -0.2 - 0.25 * v, light = Math.Max(0.12, (nx * lx + ny * ly + 0.95) / length);
         var tone = light * shade * reach * (0.09 + 0.91 * depth);
-        var shine = Math.Pow(Math.Clamp((nx * lx * 1.4 + ny * ly * 1.4 + 1) / length / Math.Sqrt(1 + 1.96 * (lx * lx + ly * ly)), 0, 1), 220) * Randomness.Step(0.1, 0.5, _fine.Fractal(u * 6 + 20, v * 6, 3)) * depth;
+        var mirror = (nx * lx * 1.4 + ny * ly * 1.4 + 1) / length / Math.Sqrt(1 + 1.96 * (lx * lx + ly * ly));
+        var shine = Math.Pow(Math.Clamp(mirror, 0, 1), 220) * Randomness.Step(0.1, 0.5, _fine.Fractal(u * 6 + 20, v * 6, 3)) * depth;
         colours.Set(x, y, r * tone, g * Math.Pow(tone, 1.12), b * Math.Pow(tone, 1.15));
         colours.Blend(x, y, [255, 250, 246], 0.85 * shine);
         if (_tool is null) return;

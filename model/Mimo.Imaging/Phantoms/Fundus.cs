@@ -28,11 +28,13 @@ sealed class Fundus
         _maculaX = _discX + _temporal * _radius * random.Between(4.6, 5.3);
         _maculaY = _discY + _radius * random.Between(0.2, 0.7);
         _maculaRadius = _radius * random.Between(0.8, 1.05);
-        _disc = new Blob(random, _discX, _discY, _radius * random.Between(0.9, 0.98), _radius * random.Between(1, 1.08), random.Between(-0.2, 0.2), 0.03, 4);
+        _disc = new Blob(random, _discX, _discY, _radius * random.Between(0.9, 0.98), _radius * random.Between(1, 1.08),
+            random.Between(-0.2, 0.2), 0.03, 4);
         var share = random.Between(0.34, 0.66);
-        _cup = new Blob(random, _discX + _temporal * 0.06 * _radius, _discY + random.Between(-0.05, 0.05) * _radius, _radius * share * random.Between(0.9, 1),
-            _radius * share, 0, 0.04, 4);
-        (_dark, _pigment, _reflex) = (random.Between(0.25, 0.45), random.Between(0.03, 0.14), random.NextDouble() < 0.5 ? random.Between(0.2, 0.5) : 0);
+        _cup = new Blob(random, _discX + _temporal * 0.06 * _radius, _discY + random.Between(-0.05, 0.05) * _radius,
+            _radius * share * random.Between(0.9, 1), _radius * share, 0, 0.04, 4);
+        (_dark, _pigment, _reflex) = (random.Between(0.25, 0.45), random.Between(0.03, 0.14),
+            random.NextDouble() < 0.5 ? random.Between(0.2, 0.5) : 0);
         _base = [random.Between(176, 222), random.Between(82, 112), random.Between(32, 58)];
     }
 
@@ -117,10 +119,12 @@ sealed class Fundus
                 double angle = start + arc * random.NextDouble(), r = ring * (1 + 0.22 * random.Normal());
                 var (px, py, radius) = (x + r * Math.Cos(angle), y + r * Math.Sin(angle), random.Between(0.007, 0.02));
                 for (var part = 0; part < 3; part++)
-                    spots.Dab(Pixel(px + radius * random.Normal() * 0.7), Pixel(py + radius * random.Normal() * 0.7), radius * size / 2 * random.Between(0.6, 1), 1);
+                    spots.Dab(Pixel(px + radius * random.Normal() * 0.7), Pixel(py + radius * random.Normal() * 0.7),
+                        radius * size / 2 * random.Between(0.6, 1), 1);
             }
             for (var bleed = random.Next(0, 6); bleed > 0; bleed--)
-                bleeds.Dab(Pixel(x + 0.25 * random.Normal()), Pixel(y + 0.25 * random.Normal()), random.Between(0.006, 0.022) * size / 2, random.Between(0.6, 1));
+                bleeds.Dab(Pixel(x + 0.25 * random.Normal()), Pixel(y + 0.25 * random.Normal()),
+                    random.Between(0.006, 0.022) * size / 2, random.Between(0.6, 1));
         }
         return spots;
 

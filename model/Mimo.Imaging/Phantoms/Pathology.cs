@@ -10,6 +10,7 @@ sealed class Pathology
     static readonly string[] Labels = ["cell nuclei", "gland"];
     // Ruifrok and Johnston 2001, optical density of hematoxylin and of eosin in red, green, blue.
     static readonly double[] Hematoxylin = [0.65, 0.70, 0.29], Eosin = [0.07, 0.99, 0.11];
+    readonly double[] _hematoxylin, _eosin;
 
     readonly Texture _fibre, _fine, _cells;
     readonly Random _random;
@@ -22,7 +23,11 @@ sealed class Pathology
     Pathology(Random random, int size)
     {
         (_fibre, _fine, _cells, _random, _size) = (new Texture(random), new Texture(random), new Texture(random), random, size);
-        (_nucleus, _pink, _blue, _meshes) = (random.Between(0.024, 0.042), random.Between(0.32, 0.62), random.Between(0.9, 1.5), random.Between(9, 15));
+        (_nucleus, _pink, _blue, _meshes) = (random.Between(0.024, 0.042), random.Between(0.32, 0.62),
+            random.Between(0.9, 1.5), random.Between(9, 15));
+        // No two laboratories' stains are alike.
+        _hematoxylin = [.. Hematoxylin.Select(d => d * random.Between(0.82, 1.15))];
+        _eosin = [Eosin[0] + random.Between(-0.03, 0.1), Eosin[1] * random.Between(0.75, 1.05), Eosin[2] + random.Between(-0.05, 0.2)];
         (_chromatin, _covered) = (new Plane(size, size), new Plane(size, size));
         var glands = random.NextDouble() < 0.76 ? random.Next(1, 9) : 0;
         for (var attempt = 0; attempt < 60 && _glands.Count < glands; attempt++)
@@ -40,7 +45,7 @@ sealed class Pathology
     {
         var section = new Pathology(random, size);
         var (colours, masks) = (new ColourPlanes(size), new MaskSheet(size, size, Labels));
-        double light = random.Between(236, 250), warm = random.Between(-4, 4), shift = random.Between(-0.05, 0.05);
+        double light = random.Between(236, 250), warm = random.Between(-4, 4);
         for (var y = 0; y < size; y++)
             for (var x = 0; x < size; x++)
             {
@@ -51,14 +56,15 @@ sealed class Pathology
                 var nucleus = Math.Min(1, section._covered[x, y]);
                 hematoxylin = hematoxylin * (1 - nucleus) + section._chromatin[x, y] * (0.85 + 0.22 * section._fine.Fractal(u * 55, v * 55, 2));
                 eosin *= 1 - 0.55 * nucleus;
-                colours.Set(x, y, (light + warm) * Passed(0, hematoxylin, eosin), light * Passed(1, hematoxylin, eosin + shift * 0.3), (light - warm) * Passed(2, hematoxylin, eosin));
+                colours.Set(x, y, (light + warm) * section.Passed(0, hematoxylin, eosin), light * section.Passed(1, hematoxylin, eosin),
+                    (light - warm) * section.Passed(2, hematoxylin, eosin));
             }
         colours.Blur(size / random.Between(280, 520));
         return new Phantom(colours.Develop(random, random.Between(1.5, 4)), "pathology", masks.Found());
     }
 
-    static double Passed(int channel, double hematoxylin, double eosin) =>
-        Math.Exp(-Math.Max(0, hematoxylin) * Hematoxylin[channel] - Math.Max(0, eosin) * Eosin[channel]);
+    double Passed(int channel, double hematoxylin, double eosin) =>
+        Math.Exp(-Math.Max(0, hematoxylin) * _hematoxylin[channel] - Math.Max(0, eosin) * _eosin[channel]);
 
     (double Hematoxylin, double Eosin, bool InGland) Stains(double u, double v)
     {
@@ -85,7 +91,8 @@ sealed class Pathology
             // A sheet of cells: pink cytoplasm with paler borders.
             var (centre, border) = _cells.Cells(u * _meshes, v * _meshes);
             var seam = Randomness.Step(0.12, 0.02, border);
-            return (0.16 + 0.06 * _fine.Fractal(u * 9, v * 9, 3), _pink * (1.05 - 0.45 * seam + 0.2 * centre + 0.2 * _fibre.Fractal(u * 3, v * 3, 3)), false);
+            return (0.16 + 0.06 * _fine.Fractal(u * 9, v * 9, 3),
+                _pink * (1.05 - 0.45 * seam + 0.2 * centre + 0.2 * _fibre.Fractal(u * 3, v * 3, 3)), false);
         }
         // Wavy bundles with clefts between them.
         var (x, y) = (u + 0.12 * _fibre.Fractal(u * 2, v * 2, 2), v + 0.12 * _fibre.Fractal(u * 2 + 20, v * 2, 2));
@@ -105,9 +112,11 @@ sealed class Pathology
             var gap = _nucleus * (sheet ? 2.5 : 2);
             if (_glands.Exists(g => g.Level(x, y) > -0.12) || placed.Exists(p => (p.X - x) * (p.X - x) + (p.Y - y) * (p.Y - y) < gap * gap)) continue;
             placed.Add((x, y));
-            if (sheet) AddNucleus(x, y, _nucleus * _random.Between(0.85, 1.35), _nucleus * _random.Between(0.7, 1), _random.Between(0, 3), _random.Between(0.6, 1));
+            if (sheet) AddNucleus(x, y, _nucleus * _random.Between(0.85, 1.35), _nucleus * _random.Between(0.7, 1),
+                _random.Between(0, 3), _random.Between(0.6, 1));
             else if (_random.NextDouble() < 0.5)
-                AddNucleus(x, y, _nucleus * _random.Between(1.1, 1.7), _nucleus * _random.Between(0.3, 0.45), 2.6 + 0.5 * _random.Normal(), _random.Between(0.75, 1));
+                AddNucleus(x, y, _nucleus * _random.Between(1.1, 1.7), _nucleus * _random.Between(0.3, 0.45),
+                    2.6 + 0.5 * _random.Normal(), _random.Between(0.75, 1));
             else AddNucleus(x, y, _nucleus * _random.Between(0.55, 0.75), _nucleus * _random.Between(0.5, 0.7), 0, _random.Between(1, 1.35));
         }
     }

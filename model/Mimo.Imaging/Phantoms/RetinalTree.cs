@@ -55,8 +55,8 @@ sealed class RetinalTree
             next += _random.Between(0.09, 0.24);
             side = -side;
             if (generation < 3)
-                Arcade(plane, x, y, temporal, up, heading + side * _random.Between(0.5, 1.1), side * _random.Between(0.2, 0.9), width * _random.Between(0.5, 0.72),
-                    generation + 1);
+                Arcade(plane, x, y, temporal, up, heading + side * _random.Between(0.5, 1.1), side * _random.Between(0.2, 0.9),
+                    width * _random.Between(0.5, 0.72), generation + 1);
             heading -= side * 0.06;
         }
     }
@@ -64,7 +64,7 @@ sealed class RetinalTree
     void Dab(Plane plane, double x, double y, double width)
     {
         double px = (x + 1) / 2 * plane.Width, py = (y + 1) / 2 * plane.Height, radius = width * plane.Width / 2;
-        plane.Dab(px, py, radius, Math.Min(1, 0.65 + width / 0.02));
+        plane.Dab(px, py, radius, Math.Min(1, 0.8 + width / 0.02));
         Shape.Dab(px, py, Math.Max(0.75, radius), 1);
     }
 }

@@ -12,7 +12,8 @@ sealed class TissueGland
         var angle = random.Between(0, 3);
         (_cos, _sin) = (Math.Cos(angle), Math.Sin(angle));
         _outline = new Blob(random, _x, _y, _rx, _ry, angle, 0.08, 6);
-        (_spacing, Mucus, Secretion) = (nucleus * random.Between(1.5, 2), random.NextDouble() < 0.5 ? random.Between(0.5, 1) : 0, random.Between(0, 0.35));
+        (_spacing, Mucus, Secretion) = (nucleus * random.Between(1.5, 2), random.NextDouble() < 0.5 ? random.Between(0.5, 1) : 0,
+            random.Between(0, 0.35));
         Epithelium = Math.Min(0.72, random.Between(0.09, 0.14) / Math.Min(_rx, _ry) + nucleus / Math.Min(_rx, _ry));
         Base = nucleus * 1.5 / Math.Min(_rx, _ry);
     }
