@@ -15,6 +15,10 @@ public sealed record DialogueTurn
     public required string Kind { get; init; }
     /// <summary><c>I</c>, <c>II</c>, <c>III</c>, <c>IV</c> or <c>VQA</c>.</summary>
     public required string Perspective { get; init; }
+    /// <summary>Who wrote the words: <see cref="Offline"/>, or <c>llm:MODEL</c>.</summary>
+    public string Writer { get; init; } = Offline;
+
+    public const string Offline = "offline";
 }
 
 /// <param name="Mask">Number of the mask in the picture's entry.</param>
