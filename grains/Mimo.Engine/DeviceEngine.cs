@@ -68,19 +68,48 @@ public sealed class DeviceEngine : IAsyncDisposable
     /// <summary>The features of an image if the device holds them; the caller disposes the lease.</summary>
     public FeatureLease? TryPin(string imageKey) => _loop.Features.TryPin(imageKey, out var lease) ? lease : null;
 
-    /// <summary>Runs the vision encoders, unless the device holds the features by the time the unit runs.</summary>
-    public Task<EncodeOutcome> Encode(string imageKey, PixelBuffer image, CancellationToken cancellationToken) =>
-        Submit(WorkClass.Encode, device => Bring(device, imageKey, () =>
+    /// <summary>Runs the vision encoders, unless the device holds the features by the time it would begin.</summary>
+    /// <exception cref="EngineBusyException">Too many images wait, or those in use leave no room for these features.</exception>
+    public Task<EncodeOutcome> Encode(string imageKey, PixelBuffer image, CancellationToken cancellationToken)
+    {
+        var pipeline = Model.Pipeline;
+        var work = new EncodeWork(imageKey, FeatureBytes, cancellationToken);
+        // The room first: an image that is refused must not cost its resizing.
+        Add(work);
+        _ = Task.Run(() =>
         {
-            var features = device.Pipeline.Encode(image);
-            device.Counters.Encoded();
-            return features;
-        }), cancellationToken);
+            try
+            {
+                if (!work.Abandoned) work.Prepared(pipeline.Prepare(image));
+            }
+            catch (Exception e)
+            {
+                work.Refuse(e);
+            }
+            _loop.Queue.Signal();
+        }, CancellationToken.None);
+        return work.Result;
+    }
 
     /// <summary>Brings exported features onto the device.</summary>
     /// <exception cref="InvalidDataException">The payload is not of this model.</exception>
+    /// <exception cref="EngineBusyException">As for <see cref="Encode"/>.</exception>
     public Task<EncodeOutcome> Import(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        Submit(WorkClass.Transfer, device => Bring(device, imageKey, () => device.Pipeline.Import(payload.Span)), cancellationToken);
+        Submit(WorkClass.Transfer, device =>
+        {
+            if (device.Features.TryPin(imageKey, out var held)) return new EncodeOutcome(held, Computed: false, TimeSpan.Zero);
+            if (!device.Features.TryReserve(FeatureBytes)) throw new EngineBusyException(TimeSpan.FromSeconds(1));
+            try
+            {
+                var start = _time.GetTimestamp();
+                var lease = device.Features.Add(imageKey, device.Pipeline.Import(payload.Span));
+                return new EncodeOutcome(lease, Computed: true, _time.GetElapsedTime(start));
+            }
+            finally
+            {
+                device.Features.Unreserve(FeatureBytes);
+            }
+        }, cancellationToken);
 
     /// <summary>A copy of the features for a cache.</summary>
     public async Task<byte[]> Export(FeatureLease features, CancellationToken cancellationToken)
@@ -89,10 +118,14 @@ public sealed class DeviceEngine : IAsyncDisposable
         return await Submit(WorkClass.Transfer, device => device.Pipeline.Export(pin.Features), cancellationToken);
     }
 
-    /// <summary>Drops the features; turns and masks that use them now finish with them.</summary>
-    public Task Forget(string imageKey) => Submit(WorkClass.Control, device =>
+    /// <summary>
+    /// Drops the image's features and the keys and values of idle sessions on it. Turns and masks that use them now finish with them,
+    /// and then they go.
+    /// </summary>
+    public Task ReleaseImage(string imageKey) => Submit(WorkClass.Control, device =>
     {
         device.Features.Forget(imageKey);
+        device.Sequences.Release(imageKey);
         return true;
     }, CancellationToken.None);
 
@@ -106,7 +139,8 @@ public sealed class DeviceEngine : IAsyncDisposable
         var newTokens = request.MaxNewTokens is > 0 and var asked ? Math.Min(asked, limit) : limit;
         var needed = request.History.Sum(turn => turn.Positions) + tokens.PrefillLength + newTokens + 1;
         if (needed > SequenceCapacity) throw new SequenceFullException();
-        var turn = new EngineTurn(request, tokens, features.Share(), newTokens, _options.EventBuffer, _loop.Queue.Signal, cancellationToken);
+        var turn = new EngineTurn(
+            request, tokens, features.Share(), newTokens, needed, _options.EventBuffer, _loop.Queue.Signal, cancellationToken);
         try
         {
             Add(new BeginTurn(turn));
@@ -134,21 +168,19 @@ public sealed class DeviceEngine : IAsyncDisposable
         return true;
     }, CancellationToken.None);
 
-    /// <summary>Decodes one mask.</summary>
+    /// <summary>Decodes one mask, together with others that wait. Never refused for lack of room: the answer has begun.</summary>
     /// <param name="features">The image.</param>
     /// <param name="segVector">Little-endian float32s, as <see cref="DecodeEvent.SegVector"/>.</param>
-    /// <param name="cancellationToken">Ends the wait; a unit that runs finishes.</param>
-    /// <exception cref="ArgumentException">The vector's width is not the model's.</exception>
+    /// <param name="cancellationToken">Ends the wait; a mask that is being made is finished.</param>
+    /// <exception cref="ArgumentException">The vector is not of this model.</exception>
     public async Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken)
     {
+        var vector = MemoryMarshal.Cast<byte, float>(segVector.Span).ToArray();
+        var shape = Model.Pipeline.ShapeOf(vector);
         using var pin = features.Share();
-        return await Submit(WorkClass.Segment, device =>
-        {
-            var start = _time.GetTimestamp();
-            var mask = device.Pipeline.Segment(pin.Features, MemoryMarshal.Cast<byte, float>(segVector.Span));
-            device.Counters.Segmented();
-            return new MaskOutcome(mask.Pixels, mask.Width, mask.Height, mask.PredictedIou, _time.GetElapsedTime(start));
-        }, cancellationToken);
+        var work = new MaskWork(pin, vector, shape, cancellationToken);
+        Add(work);
+        return await work.Result;
     }
 
     public Task<EngineSnapshot> Snapshot() => Submit(WorkClass.Control, Describe, CancellationToken.None);
@@ -162,31 +194,42 @@ public sealed class DeviceEngine : IAsyncDisposable
 
     EngineSnapshot Describe(DeviceContext device)
     {
-        var (images, bytes) = device.Features.Held;
+        var ((images, bytes), counters, queue) = (device.Features.Held, device.Counters, _loop.Queue);
         return new EngineSnapshot
         {
             LiveTensors = Tensor.TotalCount,
             TensorsOutsideScopes = TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount,
             Images = images,
             FeatureBytes = bytes,
+            FeatureCapacity = device.Features.Capacity,
             Sequences = device.Sequences.Count,
             SequenceBytes = device.Sequences.Bytes,
+            KvBlocks = device.Sequences.Blocks,
+            KvBlocksFree = device.Sequences.FreeBlocks,
+            KvBlocksShared = device.Sequences.SharedBlocks,
             RunningTurns = device.Turns.Count,
-            WaitingUnits = _loop.Queue.Count,
-            Encodes = device.Counters.Encodes,
-            Steps = device.Counters.Steps,
-            PrefilledTokens = device.Counters.PrefilledTokens,
-            Masks = device.Counters.Masks,
+            BatchSize = device.Turns.BatchSize,
+            WaitingUnits = queue.Count,
+            WaitingTurns = queue.Waiting(WorkClass.Align),
+            WaitingMasks = queue.Waiting(WorkClass.Segment),
+            WaitingTransfers = queue.Waiting(WorkClass.Transfer),
+            WaitingEncodes = queue.Waiting(WorkClass.Encode),
+            Encodes = counters.Encodes,
+            EncodesSaved = Math.Max(0, counters.Turns - counters.Encodes),
+            Turns = counters.Turns,
+            Steps = counters.Steps,
+            Batches = counters.Batches,
+            DecodeSeconds = counters.DecodeTime.TotalSeconds,
+            StepSeconds = counters.LastStep.TotalSeconds,
+            PrefilledTokens = counters.PrefilledTokens,
+            ReusedTokens = counters.ReusedTokens,
+            SharedTokens = counters.SharedTokens,
+            Evictions = counters.Evictions,
+            Rebuilds = counters.Rebuilds,
+            Masks = counters.Masks,
+            MaskBatches = counters.MaskBatches,
+            Refusals = counters.Refusals,
         };
-    }
-
-    EncodeOutcome Bring(DeviceContext device, string imageKey, Func<ImageFeatures> make)
-    {
-        if (device.Features.TryPin(imageKey, out var held)) return new EncodeOutcome(held, Computed: false, TimeSpan.Zero);
-        if (!device.Features.HasRoom(FeatureBytes)) throw new EngineBusyException(TimeSpan.FromSeconds(1));
-        var start = _time.GetTimestamp();
-        var lease = device.Features.Add(imageKey, make());
-        return new EncodeOutcome(lease, Computed: true, _time.GetElapsedTime(start));
     }
 
     /// <summary>float32 bytes of one image's features, known before they exist.</summary>
@@ -195,7 +238,7 @@ public sealed class DeviceEngine : IAsyncDisposable
 
     Task<T> Submit<T>(WorkClass kind, Func<DeviceContext, T> body, CancellationToken cancellationToken)
     {
-        var work = new DeviceWork<T>(kind, body, cancellationToken);
+        var work = new UnitWork<T>(kind, body, cancellationToken);
         Add(work);
         return work.Result;
     }

@@ -1,6 +1,6 @@
 namespace Mimo.Engine;
 
-/// <summary>Limits of one device. All are fixed while the engine lives.</summary>
+/// <summary>Limits of one device. All are fixed while the engine lives. How they act together: <see cref="Scheduling.Scheduler"/>.</summary>
 public sealed class DeviceEngineOptions
 {
     /// <summary>
@@ -18,17 +18,22 @@ public sealed class DeviceEngineOptions
     public long FeatureBytes { get; set; } = 512L << 20;
 
     /// <summary>
-    /// Bytes of keys and values on the device, 1 and up; how many sessions that is depends on the model. At the limit the idle session
-    /// unused for longest loses them, and its next turn rebuilds them from the transcript. Bounds the running turns as well.
+    /// Bytes of keys and values on the device, allocated in blocks at the start, 1 and up; how many sessions that is depends on the
+    /// model. A turn that begins has its blocks to its end. Where none are free, the idle session unused for longest loses its own, and
+    /// its next turn rebuilds them from the transcript; where running turns hold them all, turns wait.
     /// </summary>
     /// <value>Default 1 GiB.</value>
     public long SequenceBytes { get; set; } = 1L << 30;
 
-    /// <summary>Turns that decode at the same time, 1 and up; further ones wait.</summary>
+    /// <summary>The same as a number of blocks of 16 positions, 1 and up; 0 goes by <see cref="SequenceBytes"/>.</summary>
+    /// <value>Default 0.</value>
+    public int SequenceBlocks { get; set; }
+
+    /// <summary>Turns that are prefilled or decode at the same time, 1 and up; further ones wait.</summary>
     /// <value>Default 16.</value>
     public int MaxRunningTurns { get; set; } = 16;
 
-    /// <summary>Turns that wait to begin, 1 and up; further ones are refused.</summary>
+    /// <summary>Turns that wait to begin, 1 and up; further ones are refused with the time that those will take.</summary>
     /// <value>Default 64.</value>
     public int MaxWaitingTurns { get; set; } = 64;
 
@@ -45,15 +50,26 @@ public sealed class DeviceEngineOptions
     public TimeSpan ReaderPatience { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// Positions of prefill between two decode steps, 1 and up. Higher brings first tokens sooner and pauses running answers for longer;
+    /// below 32 the products of prefill are no cheaper than so many decode steps.
+    /// </summary>
+    /// <value>Default 64.</value>
+    public int PrefillChunk { get; set; } = 64;
+
+    /// <summary>Masks that share one pass of the mask decoder, 1 and up; further ones take the next. Bounds the pause of running answers.</summary>
+    /// <value>Default 4.</value>
+    public int MaskBatch { get; set; } = 4;
+
+    /// <summary>
     /// Least part of the device's time that running turns get while encodes and transfers wait, 0 to below 1. Higher keeps answers
     /// flowing and makes new images wait.
     /// </summary>
     /// <value>Default 0.5.</value>
     public double DecodeShare { get; set; } = 0.5;
 
-    /// <summary>A unit that has waited this long runs at the next gap between steps, whatever its kind; above zero.</summary>
-    /// <value>Default 2 seconds.</value>
-    public TimeSpan MaxGapWait { get; set; } = TimeSpan.FromSeconds(2);
+    /// <summary>Decode steps for which a slice of an encode or a transfer gives way at most, whatever <see cref="DecodeShare"/> says; 0 and up.</summary>
+    /// <value>Default 64.</value>
+    public int SlicePatience { get; set; } = 64;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
@@ -61,13 +77,16 @@ public sealed class DeviceEngineOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(FeatureBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(SequenceBlocks);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunningTurns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingTurns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaitingUnits, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EventBuffer, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ReaderPatience, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PrefillChunk, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaskBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(DecodeShare, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(DecodeShare, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxGapWait, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(SlicePatience);
     }
 }

@@ -24,9 +24,11 @@ public sealed class EngineTurn : IDisposable
     volatile bool _stalled;
 
     internal EngineTurn(
-        TurnRequest request, TurnTokens tokens, FeatureLease features, int maxNewTokens, int buffer, Action wake, CancellationToken cancellationToken)
+        TurnRequest request, TurnTokens tokens, FeatureLease features, int maxNewTokens, int positions, int buffer, Action wake,
+        CancellationToken cancellationToken)
     {
-        (Request, Tokens, Features, MaxNewTokens, _buffer, _wake) = (request, tokens, features, maxNewTokens, buffer, wake);
+        (Request, Tokens, Features, MaxNewTokens, Positions) = (request, tokens, features, maxNewTokens, positions);
+        (_buffer, _wake) = (buffer, wake);
         _events = Channel.CreateBounded<DecodeEvent>(new BoundedChannelOptions(buffer) { SingleReader = true });
         _cancellation = cancellationToken.UnsafeRegister(static turn => ((EngineTurn)turn!).Cancel(), this);
     }
@@ -59,14 +61,17 @@ public sealed class EngineTurn : IDisposable
     internal TurnTokens Tokens { get; }
     internal FeatureLease Features { get; }
     internal int MaxNewTokens { get; }
+    /// <summary>Of transcript, question and longest answer together.</summary>
+    internal int Positions { get; }
 
     internal bool IsCancelled => _cancelled;
     internal bool IsOver => Volatile.Read(ref _phase) == Over;
     internal bool IsFull => _stalled = _events.Reader.Count >= _buffer;
 
     // The rest belongs to the engine's thread.
-    internal Sequence? Sequence { get; set; }
-    internal int StartLength { get; set; }
+    internal Sequence? Sequence { get; private set; }
+    internal PrefillWork? Prefill { get; private set; }
+    internal long AdmittedAt { get; private set; }
     internal List<int> Answer { get; } = [];
     internal int LastToken => Answer[^1];
     /// <summary>Timestamp since which the reader has been behind; null while it keeps up.</summary>
@@ -74,6 +79,9 @@ public sealed class EngineTurn : IDisposable
 
     /// <summary>False when it was cancelled while it waited, and has told its reader so.</summary>
     internal bool TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) == Waiting;
+
+    internal void Admitted(Sequence sequence, PrefillWork prefill, long timestamp) =>
+        (Sequence, Prefill, AdmittedAt) = (sequence, prefill, timestamp);
 
     internal void Begun(TurnPrefill prefill) => _prefilled.TrySetResult(prefill);
 

@@ -15,11 +15,14 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
     readonly LinkedList<FeatureEntry> _order = new();
     readonly List<FeatureEntry> _doomed = [];
     long _bytes;
+    long _reserved;
 
     public (int Images, long Bytes) Held
     {
-        get { lock (_lock) return (_entries.Count, _bytes); }
+        get { lock (_lock) return (_entries.Count, _bytes + _reserved); }
     }
+
+    public long Capacity => capacity;
 
     public bool TryPin(string imageKey, [NotNullWhen(true)] out FeatureLease? lease)
     {
@@ -35,14 +38,22 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
         }
     }
 
-    /// <summary>Whether features of this size could come in: asked before they are computed.</summary>
-    public bool HasRoom(long bytes)
+    /// <summary>Keeps room for features of this size before they are computed; false when what is in use leaves none.</summary>
+    public bool TryReserve(long bytes)
     {
         lock (_lock)
         {
-            var pinned = _order.Where(entry => entry.Pins > 0).Sum(entry => entry.Bytes);
-            return pinned == 0 || pinned + bytes <= capacity;
+            var taken = _reserved + _order.Where(entry => entry.Pins > 0).Sum(entry => entry.Bytes);
+            if (taken > 0 && taken + bytes > capacity) return false;
+            _reserved += bytes;
+            return true;
         }
+    }
+
+    /// <summary>They have come in, or never will.</summary>
+    public void Unreserve(long bytes)
+    {
+        lock (_lock) _reserved -= bytes;
     }
 
     /// <summary>Takes ownership and pins. What is idle makes room; a single image larger than the capacity still comes in.</summary>

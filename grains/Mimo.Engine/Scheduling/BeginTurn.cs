@@ -2,12 +2,12 @@ using Mimo.Engine.Decode;
 
 namespace Mimo.Engine.Scheduling;
 
-/// <summary>Puts a turn among the running ones.</summary>
+/// <summary>A turn that waits to be admitted.</summary>
 sealed class BeginTurn(EngineTurn turn) : DeviceWork(WorkClass.Align)
 {
-    public override bool Abandoned => turn.IsOver;
+    public EngineTurn Turn { get; } = turn;
 
-    public override void Run(DeviceContext device) => device.Turns.Begin(turn);
+    public override bool Abandoned => Turn.IsOver;
 
-    public override void Refuse(Exception reason) => turn.Fail(reason);
+    public override void Refuse(Exception reason) => Turn.Fail(reason);
 }

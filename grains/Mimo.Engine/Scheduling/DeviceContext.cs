@@ -4,6 +4,6 @@ using Mimo.Model.Pipeline;
 
 namespace Mimo.Engine.Scheduling;
 
-/// <summary>What a unit of work may touch: all of it belongs to the engine's thread.</summary>
+/// <summary>What work may touch: all of it belongs to the engine's thread.</summary>
 sealed record DeviceContext(
-    MimoPipeline Pipeline, FeatureStore Features, SequenceStore Sequences, RunningTurns Turns, EngineCounters Counters);
+    MimoPipeline Pipeline, FeatureStore Features, SequenceStore Sequences, RunningTurns Turns, EngineCounters Counters, DeviceProbe Probe);

@@ -1,21 +1,15 @@
 using Mimo.Engine.Decode;
 using Mimo.Engine.Encode;
+using Mimo.Model.Language;
 using Mimo.Model.Pipeline;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Mimo.Engine.Scheduling;
 
 /// <summary>
 /// The engine's thread. TorchSharp's dispose scopes and inference mode are thread-static and an await may resume elsewhere, so one
-/// thread does all arithmetic, in whole units, and never awaits:
-/// <code>
-/// load the model
-/// until stopped:   (1) one decode step of every running turn        RunningTurns.Round
-///                  (2) at most one other unit                       WorkQueue.Take
-///                  (3) neither: sleep until something comes
-/// dispose everything that was made here
-/// </code>
+/// thread does all arithmetic and never awaits: it loads the model, runs iterations (<see cref="Iteration"/>) until it is stopped,
+/// sleeps when there is nothing to do, and disposes everything that was made here.
 /// </summary>
 sealed class DeviceLoop
 {
@@ -47,19 +41,11 @@ sealed class DeviceLoop
         {
             torch.set_num_threads(_options.Threads);
             using var pipeline = _load();
-            using var sequences = Prepare(pipeline, out var model);
+            using var pool = Blocks(pipeline);
+            using var sequences = new SequenceStore(pipeline, pool, Counters);
+            var capacity = Math.Min(pipeline.Config.Llama.MaxPositions, sequences.Capacity);
             using var features = Features;
-            var turns = new RunningTurns(pipeline, sequences, Counters, _time, _options.ReaderPatience);
-            var device = new DeviceContext(pipeline, features, sequences, turns, Counters);
-            _loaded.SetResult(model);
-            try
-            {
-                while (!Queue.IsClosed(out _)) Turn(device, model.MaxRunningTurns);
-            }
-            finally
-            {
-                turns.FailAll(new EngineUnavailableException("The engine has stopped."));
-            }
+            Serve(pipeline, sequences, new LoadedModel(pipeline, capacity));
         }
         catch (Exception e)
         {
@@ -75,48 +61,40 @@ sealed class DeviceLoop
         }
     }
 
-    void Turn(DeviceContext device, int places)
+    void Serve(MimoPipeline pipeline, SequenceStore sequences, LoadedModel model)
     {
-        var turns = device.Turns;
-        Features.Sweep();
-        var stepped = false;
-        if (turns.Count > 0)
+        var probe = new DeviceProbe(pipeline.Probe);
+        var turns = new RunningTurns(pipeline, sequences, Counters, probe, _time, _options);
+        turns.Ended += elapsed => Queue.Took(WorkClass.Align, elapsed);
+        var device = new DeviceContext(pipeline, Features, sequences, turns, Counters, probe);
+        var iteration = new Iteration(device, Queue, new Scheduler(_options), _time);
+        _loaded.SetResult(model);
+        var stopped = new EngineUnavailableException("The engine has stopped.");
+        try
         {
-            var start = _time.GetTimestamp();
-            stepped = turns.Round();
-            if (stepped) Queue.Decoded(_time.GetElapsedTime(start));
+            while (!Queue.IsClosed(out _))
+                if (!iteration.Run()) Queue.Wait(turns.Count > 0 ? PauseCheck : Timeout.InfiniteTimeSpan);
         }
-        // Turns that all pause for their readers do not decode, so they are owed nothing.
-        var decoding = stepped && turns.Count > 0;
-        if (Queue.Take(decoding, turns.Count < places) is { } work) Run(work, device, decoding);
-        else if (!decoding) Queue.Wait(turns.Count > 0 ? PauseCheck : Timeout.InfiniteTimeSpan);
+        finally
+        {
+            iteration.Stop(stopped);
+            turns.FailAll(stopped);
+        }
     }
 
-    void Run(DeviceWork work, DeviceContext device, bool decoding)
+    KvBlockPool Blocks(MimoPipeline pipeline)
     {
-        var start = _time.GetTimestamp();
-        Counters.Waited(work.Kind, _time.GetElapsedTime(work.QueuedAt, start));
-        using (NewDisposeScope())
-        using (inference_mode())
-        {
-            work.Run(device);
-        }
-        var elapsed = _time.GetElapsedTime(start);
-        Queue.Ran(work.Kind, elapsed, decoding);
-        Counters.Ran(work.Kind, elapsed);
-    }
-
-    SequenceStore Prepare(MimoPipeline pipeline, out LoadedModel model)
-    {
-        using var mode = inference_mode();
-        using var probe = pipeline.NewState();
-        var fits = (int)Math.Min(_options.MaxRunningTurns, _options.SequenceBytes / probe.Bytes);
-        if (fits < 1)
+        long blocks = _options.SequenceBlocks > 0 ? _options.SequenceBlocks : _options.SequenceBytes / pipeline.KvBlockBytes;
+        var shortest = pipeline.Tokenize("", firstTurn: true);
+        var least = BlocksFor(shortest.Before.Length) + BlocksFor(shortest.PrefillLength + 2);
+        if (blocks < least)
         {
             throw new InvalidOperationException(
-                $"{nameof(DeviceEngineOptions.SequenceBytes)} is {_options.SequenceBytes}; one sequence of this model takes {probe.Bytes}.");
+                $"{nameof(DeviceEngineOptions.SequenceBytes)} or {nameof(DeviceEngineOptions.SequenceBlocks)} gives {blocks} blocks of keys "
+                + $"and values; the shortest turn of this model takes {least} of {pipeline.KvBlockBytes} bytes.");
         }
-        model = new LoadedModel(pipeline, probe.Capacity, fits);
-        return new SequenceStore(pipeline, _options.SequenceBytes, probe.Bytes);
+        return pipeline.NewPool((int)Math.Min(blocks, int.MaxValue));
     }
+
+    static int BlocksFor(int positions) => (positions + MimoPipeline.KvBlockTokens - 1) / MimoPipeline.KvBlockTokens;
 }

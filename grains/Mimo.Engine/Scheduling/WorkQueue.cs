@@ -3,30 +3,28 @@ using System.Diagnostics.CodeAnalysis;
 namespace Mimo.Engine.Scheduling;
 
 /// <summary>
-/// What waits for the device, bounded by kind, and the rule for what runs in the gap after a round of decode steps (one step of every
-/// running turn). A gap holds one unit:
-/// <list type="number">
-/// <item>a unit that has waited longer than <see cref="DeviceEngineOptions.MaxGapWait"/>, the oldest first;</item>
-/// <item>otherwise the most urgent kind, first come first served within it;</item>
-/// <item>where turns run, encodes and transfers wait until decoding has had its share of the time since the last of them.</item>
-/// </list>
-/// So decoding pauses for at most one unit at a time, and a unit with n older ones before it starts at the latest MaxGapWait plus n + 1
-/// gaps (a unit and a round each) after it came. Begins of turns also need a free place, which no clock can promise.
+/// What waits for the device, in order of arrival by kind, and bounded by kind: a call beyond the bound is refused with the time that
+/// the work before it will take, from how long such work took lately. Any thread adds; the engine's thread alone takes.
 /// </summary>
 sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
 {
     static readonly int Kinds = Enum.GetValues<WorkClass>().Length;
+    static readonly TimeSpan SoonestRetry = TimeSpan.FromSeconds(0.25), LatestRetry = TimeSpan.FromSeconds(30);
 
     readonly object _lock = new();
-    readonly Queue<DeviceWork>[] _queues = [.. Enumerable.Range(0, Kinds).Select(_ => new Queue<DeviceWork>())];
+    readonly List<DeviceWork>[] _queues = [.. Enumerable.Range(0, Kinds).Select(_ => new List<DeviceWork>())];
     readonly TimeSpan[] _lately = new TimeSpan[Kinds];
-    TimeSpan _owedToDecoding;
     bool _signalled;
     Exception? _closed;
 
     public int Count
     {
         get { lock (_lock) return _queues.Sum(queue => queue.Count); }
+    }
+
+    public int Waiting(WorkClass kind)
+    {
+        lock (_lock) return _queues[(int)kind].Count;
     }
 
     /// <exception cref="EngineBusyException">The bound of this kind is reached.</exception>
@@ -40,45 +38,63 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
             if (IsBounded(work.Kind) && queue.Count >= Bound(work.Kind))
             {
                 // Room taken by those who left while they waited is room.
-                RemoveAbandoned(queue);
+                queue.RemoveAll(static waiting => waiting.Abandoned);
                 if (queue.Count >= Bound(work.Kind)) throw new EngineBusyException(RetryAfter(work.Kind));
             }
             work.QueuedAt = time.GetTimestamp();
-            queue.Enqueue(work);
+            queue.Add(work);
             Wake();
         }
     }
 
-    /// <summary>The unit for this gap; null when there is none, or none that may run yet.</summary>
-    /// <param name="decoding">Whether turns are running.</param>
-    /// <param name="placeFree">Whether a turn may begin.</param>
-    public DeviceWork? Take(bool decoding, bool placeFree)
+    /// <summary>The oldest of a kind; those whose asker has gone are dropped.</summary>
+    public DeviceWork? Peek(WorkClass kind)
+    {
+        lock (_lock) return First(kind);
+    }
+
+    public DeviceWork? Take(WorkClass kind)
     {
         lock (_lock)
         {
-            while (Choose(decoding, placeFree) is { } queue)
-            {
-                var work = queue.Dequeue();
-                if (!work.Abandoned) return work;
-            }
-            return null;
+            var work = First(kind);
+            if (work is not null) _queues[(int)kind].RemoveAt(0);
+            return work;
         }
     }
 
-    /// <summary>Tells how long a unit took, which sets what decoding is owed and when a refused caller should come back.</summary>
-    public void Ran(WorkClass kind, TimeSpan elapsed, bool decoding)
+    public void Remove(DeviceWork work)
+    {
+        lock (_lock) _queues[(int)work.Kind].Remove(work);
+    }
+
+    /// <summary>The oldest mask and, in order, those behind it that can share its pass.</summary>
+    public void TakeMasks(int most, List<MaskWork> into)
+    {
+        lock (_lock)
+        {
+            if (First(WorkClass.Segment) is not MaskWork oldest) return;
+            var queue = _queues[(int)WorkClass.Segment];
+            for (var i = 0; i < queue.Count && into.Count < most;)
+            {
+                if (queue[i] is MaskWork { Abandoned: false } mask && mask.Shape == oldest.Shape)
+                {
+                    into.Add(mask);
+                    queue.RemoveAt(i);
+                }
+                else i++;
+            }
+        }
+    }
+
+    /// <summary>Tells how long the device took for one piece of work of this kind.</summary>
+    public void Took(WorkClass kind, TimeSpan elapsed)
     {
         lock (_lock)
         {
             var mean = _lately[(int)kind];
             _lately[(int)kind] = mean == TimeSpan.Zero ? elapsed : mean + (elapsed - mean) / 4;
-            if (decoding && Yields(kind)) _owedToDecoding += elapsed * (options.DecodeShare / (1 - options.DecodeShare));
         }
-    }
-
-    public void Decoded(TimeSpan elapsed)
-    {
-        lock (_lock) _owedToDecoding = _owedToDecoding > elapsed ? _owedToDecoding - elapsed : TimeSpan.Zero;
     }
 
     /// <summary>Ends a wait, or the next one if none is on.</summary>
@@ -116,43 +132,23 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
         lock (_lock) return (reason = _closed) is not null;
     }
 
-    Queue<DeviceWork>? Choose(bool decoding, bool placeFree)
+    DeviceWork? First(WorkClass kind)
     {
-        var now = time.GetTimestamp();
-        Queue<DeviceWork>? overdue = null, urgent = null;
-        for (var kind = 0; kind < Kinds; kind++)
-        {
-            var queue = _queues[kind];
-            if (queue.Count == 0 || ((WorkClass)kind == WorkClass.Align && !placeFree)) continue;
-            var first = queue.Peek();
-            if (time.GetElapsedTime(first.QueuedAt, now) > options.MaxGapWait
-                && (overdue is null || first.QueuedAt < overdue.Peek().QueuedAt)) overdue = queue;
-            if (urgent is null && !(decoding && Yields((WorkClass)kind) && _owedToDecoding > TimeSpan.Zero)) urgent = queue;
-        }
-        return overdue ?? urgent;
+        var queue = _queues[(int)kind];
+        while (queue.Count > 0 && queue[0].Abandoned) queue.RemoveAt(0);
+        return queue.Count > 0 ? queue[0] : null;
     }
 
     TimeSpan RetryAfter(WorkClass kind)
     {
         var ahead = _lately[(int)kind] * _queues[(int)kind].Count;
-        return TimeSpan.FromSeconds(Math.Clamp(ahead.TotalSeconds, 0.25, 30));
+        return ahead < SoonestRetry ? SoonestRetry : ahead > LatestRetry ? LatestRetry : ahead;
     }
-
-    int Bound(WorkClass kind) => kind == WorkClass.Align ? options.MaxWaitingTurns : options.MaxWaitingUnits;
 
     // Masks belong to answers that have begun: the bound on running turns is theirs.
     static bool IsBounded(WorkClass kind) => kind is not (WorkClass.Control or WorkClass.Segment);
 
-    static bool Yields(WorkClass kind) => kind is WorkClass.Transfer or WorkClass.Encode;
-
-    static void RemoveAbandoned(Queue<DeviceWork> queue)
-    {
-        for (var left = queue.Count; left > 0; left--)
-        {
-            var work = queue.Dequeue();
-            if (!work.Abandoned) queue.Enqueue(work);
-        }
-    }
+    int Bound(WorkClass kind) => kind == WorkClass.Align ? options.MaxWaitingTurns : options.MaxWaitingUnits;
 
     void Wake()
     {

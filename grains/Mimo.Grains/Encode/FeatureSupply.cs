@@ -56,7 +56,7 @@ public sealed class FeatureSupply(
     /// <summary>Drops the features from this device and the cache.</summary>
     internal async Task Forget(string imageKey, CancellationToken cancellationToken)
     {
-        await engine.Forget(imageKey);
+        await engine.ReleaseImage(imageKey);
         await cache.Delete(imageKey, cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using Mimo.Imaging.Pixels;
 using Mimo.Model.Alignment;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
+using Mimo.Model.Language;
 using Mimo.Model.Layers;
 using Mimo.Model.Segmentation;
 using Mimo.Model.Tokenization;
@@ -12,20 +13,30 @@ using static TorchSharp.torch;
 namespace Mimo.Model.Pipeline;
 
 /// <summary>
-/// The network as a service needs it: (1) <see cref="Encode"/> an image once, (2) <see cref="BeginTurn"/> aligns and prefills a
-/// question, (3) <see cref="Step"/> decodes, (4) <see cref="Segment"/> turns a <c>&lt;SEG&gt;</c> vector into a mask, (5)
-/// <see cref="EndTurn"/> closes the turn so that the next can be appended. Knows nothing of sessions, batches or threads: every member
-/// but <see cref="Tokenize"/> runs on the one thread that owns the device. Callers own what is returned.
+/// The network as a service needs it, whole or in pieces that others can run between:
+/// <code>
+/// (1) Encode                    an image, once              or BeginEncode and its slices
+/// (2) BeginTurn                 aligns and prefills         or Align and Prefill in chunks
+/// (3) Step                      one token                   or Decode, one token of each of many
+/// (4) Segment                   a vector to a mask          or several at once
+/// (5) EndTurn                   closes the turn, so that the next can be appended
+/// </code>
+/// Knows nothing of sessions or threads: every member but <see cref="Tokenize"/>, <see cref="Prepare"/> and <see cref="ShapeOf"/> runs
+/// on the one thread that owns the device. Callers own what is returned.
 /// </summary>
 public sealed class MimoPipeline : IDisposable
 {
+    /// <summary>Positions of one block of keys and values.</summary>
+    public const int KvBlockTokens = 16;
+
     readonly MimoModel _model;
     readonly Device _device;
     readonly SamPreprocessor _samPreprocessor;
     readonly ClipPreprocessor _clipPreprocessor;
-    readonly MaskPostprocessor _postprocessor;
-    readonly int _segId;
-    readonly int _vocabulary;
+    readonly TurnAligner _aligner;
+    readonly TokenChooser _chooser;
+    readonly MaskMaker _masks;
+    readonly List<KvSequence> _sequences = [];
 
     MimoPipeline(MimoModel model, ITextTokenizer tokenizer, string revision, Device device)
     {
@@ -34,10 +45,10 @@ public sealed class MimoPipeline : IDisposable
         var config = model.Config;
         _samPreprocessor = new SamPreprocessor(config.Sam);
         _clipPreprocessor = new ClipPreprocessor(config.Clip);
-        _postprocessor = new MaskPostprocessor(config.Sam);
-        _segId = tokenizer.IdOf(SpecialTokens.Segment) ?? throw new InvalidDataException($"The tokenizer has no {SpecialTokens.Segment}.");
-        // The embedding table may be padded beyond the vocabulary; those rows must never be chosen.
-        _vocabulary = Math.Min(tokenizer.VocabSize, config.Llama.VocabSize);
+        _aligner = new TurnAligner(model, _samPreprocessor.Transforms, tokenizer.EosId, device);
+        var segId = tokenizer.IdOf(SpecialTokens.Segment) ?? throw new InvalidDataException($"The tokenizer has no {SpecialTokens.Segment}.");
+        _chooser = new TokenChooser(model, Math.Min(tokenizer.VocabSize, config.Llama.VocabSize), segId);
+        _masks = new MaskMaker(model, device);
         Parameters = model.parameters().Sum(p => p.numel());
     }
 
@@ -71,13 +82,21 @@ public sealed class MimoPipeline : IDisposable
     /// <param name="image">Upright; 16 bits are windowed to 8.</param>
     public ImageFeatures Encode(PixelBuffer image)
     {
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        var rgb = image.ToEightBit().ToRgb();
-        var clip = _model.ImageEncoder.forward(_clipPreprocessor.Preprocess(rgb, _device));
-        var sam = _model.Grounding.ImageEncoder.forward(_samPreprocessor.Preprocess(rgb, _device));
-        return new ImageFeatures(Half(clip), Half(sam), image.Width, image.Height);
+        using var run = BeginEncode(Prepare(image));
+        while (!run.Step()) { }
+        return run.Take();
     }
+
+    /// <summary>The part of an encode that needs no device. Pure; any thread.</summary>
+    /// <param name="image">Upright; 16 bits are windowed to 8.</param>
+    public PreparedImage Prepare(PixelBuffer image)
+    {
+        var rgb = image.ToEightBit().ToRgb();
+        return new PreparedImage(_clipPreprocessor.Resize(rgb), _samPreprocessor.Resize(rgb), image.Width, image.Height);
+    }
+
+    /// <summary>The same encode in slices; equal to <see cref="Encode"/> bit for bit.</summary>
+    public EncodeRun BeginEncode(PreparedImage image) => new(_model, _clipPreprocessor, _samPreprocessor, image, _device);
 
     /// <inheritdoc cref="FeatureCodec.Export"/>
     public byte[] Export(ImageFeatures features)
@@ -101,30 +120,95 @@ public sealed class MimoPipeline : IDisposable
         return VicunaTemplate.Turn(Tokenizer, question, firstTurn, _model.VisualInput.OutputLength(Config.Clip.Patches, promptTokens));
     }
 
+    /// <summary>Bytes of one block of <see cref="NewPool"/>.</summary>
+    public long KvBlockBytes => 2L * Config.Llama.Layers * Config.Llama.KeyValueHeads * Config.Llama.HeadDim * KvBlockTokens * sizeof(float);
+
+    /// <summary>Keys and values for many conversations, allocated now.</summary>
+    public KvBlockPool NewPool(int blocks) => new(Config.Llama, blocks, KvBlockTokens, _device);
+
+    /// <summary>A conversation with a pool of its own that holds the model's positions.</summary>
     public DecodeState NewState()
     {
+        var pool = NewPool((Config.Llama.MaxPositions + KvBlockTokens - 1) / KvBlockTokens);
+        return new DecodeState(new KvSequence(pool), pool);
+    }
+
+    /// <summary>A conversation in a common pool, with nothing reserved.</summary>
+    /// <param name="pool">From <see cref="NewPool"/>.</param>
+    /// <param name="prefix">Its positions become the first ones: whole blocks are shared, a last partial one is copied. Null begins empty.</param>
+    /// <exception cref="KvPoolExhaustedException">No block is free for the copy.</exception>
+    public DecodeState NewState(KvBlockPool pool, DecodeState? prefix = null) => new(new KvSequence(pool, prefix?.Kv), null);
+
+    /// <summary>The tokens with which every first turn begins, prefilled: a prefix for <see cref="NewState(KvBlockPool, DecodeState?)"/>.</summary>
+    /// <exception cref="KvPoolExhaustedException">The pool is too small.</exception>
+    public DecodeState SystemPrompt(KvBlockPool pool)
+    {
         using var mode = inference_mode();
-        return new DecodeState(Config.Llama, _device);
+        using var scope = NewDisposeScope();
+        var state = NewState(pool);
+        _model.LanguageModel.Hidden(_aligner.Embed(Tokenize("", firstTurn: true).Before), state.Kv);
+        return state;
+    }
+
+    /// <summary>Aligns the question with the image and the prompts.</summary>
+    /// <param name="features">Of the session's image.</param>
+    /// <param name="turn">From <see cref="Tokenize"/>.</param>
+    /// <param name="prompts">As given to it.</param>
+    /// <param name="answer">The tokens chosen then, without <c>&lt;/s&gt;</c>, where a finished turn is rebuilt; null for a new one.</param>
+    public AlignedTurn Align(ImageFeatures features, TurnTokens turn, TurnPrompts prompts, IReadOnlyList<int>? answer = null)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        int[] tail = answer is null ? [] : [.. answer, Tokenizer.EosId];
+        var embeds = _aligner.Embeds(features, turn, prompts, tail).DetachFromDisposeScope();
+        return new AlignedTurn(embeds, answer is null ? _aligner.MaskPrompts(features, prompts) : [], answer is not null);
+    }
+
+    /// <summary>Runs positions <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> of a turn behind what the state holds.</summary>
+    /// <returns>The first token, when these are the last positions of a turn that has no answer yet.</returns>
+    /// <exception cref="KvPoolExhaustedException">They were not reserved and do not fit; nothing was computed.</exception>
+    public StepResult? Prefill(DecodeState state, AlignedTurn turn, int from, int count)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        state.MaskPrompts = turn.MaskPrompts;
+        var hidden = _model.LanguageModel.Hidden(turn.Embeds.narrow(1, from, count), state.Kv);
+        if (turn.IsAnswered || from + count < turn.Length) return null;
+        Span<StepResult> first = new StepResult[1];
+        _chooser.Choose(hidden.squeeze(0).narrow(0, count - 1, 1), [state], first);
+        return first[0];
+    }
+
+    /// <summary>Feeds each state its token and chooses its next; a state's result does not depend on the others.</summary>
+    /// <param name="states">At least one, all different.</param>
+    /// <param name="tokens">One for each.</param>
+    /// <param name="results">Receives one for each.</param>
+    /// <exception cref="KvPoolExhaustedException">One has no room reserved for its token and gets none; nothing was computed.</exception>
+    public void Decode(IReadOnlyList<DecodeState> states, ReadOnlySpan<int> tokens, Span<StepResult> results)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        _sequences.Clear();
+        foreach (var state in states) _sequences.Add(state.Kv);
+        _chooser.Choose(_model.LanguageModel.Decode(_aligner.Embed(tokens).squeeze(0), _sequences), states, results);
     }
 
     /// <summary>Aligns the question with the image and the prompts, and prefills the turn behind what the state holds.</summary>
-    /// <exception cref="Language.KvCacheFullException">The turn does not fit; nothing was computed.</exception>
+    /// <exception cref="KvCacheFullException">The turn does not fit; nothing was computed.</exception>
     public StepResult BeginTurn(DecodeState state, ImageFeatures features, TurnTokens turn, TurnPrompts prompts)
     {
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        state.Cache.EnsureRoom(turn.PrefillLength);
-        state.MaskPrompts = MaskPromptsOf(features, prompts);
-        return Choose(state, _model.LanguageModel.Hidden(TurnEmbeds(features, turn, prompts, []), state.Cache));
+        state.Reserve(state.Length + turn.PrefillLength);
+        using var aligned = Align(features, turn, prompts);
+        return Prefill(state, aligned, 0, aligned.Length)!.Value;
     }
 
     /// <summary>Feeds <paramref name="token"/> and chooses the next.</summary>
-    /// <exception cref="Language.KvCacheFullException">No room for one more token.</exception>
+    /// <exception cref="KvCacheFullException">No room for one more token.</exception>
     public StepResult Step(DecodeState state, int token)
     {
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        return Choose(state, _model.LanguageModel.Hidden(Embeds([token]), state.Cache));
+        Span<StepResult> result = new StepResult[1];
+        Decode([state], [token], result);
+        return result[0];
     }
 
     /// <summary>Feeds the last token, if it is not the end itself, and <c>&lt;/s&gt;</c>.</summary>
@@ -132,8 +216,8 @@ public sealed class MimoPipeline : IDisposable
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        int[] tail = lastToken == Tokenizer.EosId ? [lastToken] : [lastToken, Tokenizer.EosId];
-        _model.LanguageModel.Hidden(Embeds(tail), state.Cache);
+        ReadOnlySpan<int> tail = lastToken == Tokenizer.EosId ? [lastToken] : [lastToken, Tokenizer.EosId];
+        _model.LanguageModel.Hidden(_aligner.Embed(tail), state.Kv);
     }
 
     /// <summary>Rebuilds a finished turn in one pass.</summary>
@@ -144,91 +228,31 @@ public sealed class MimoPipeline : IDisposable
     /// <param name="answer">The tokens chosen then, without <c>&lt;/s&gt;</c>.</param>
     public void Replay(DecodeState state, ImageFeatures features, TurnTokens turn, TurnPrompts prompts, IReadOnlyList<int> answer)
     {
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        state.Cache.EnsureRoom(turn.PrefillLength + answer.Count + 1);
-        _model.LanguageModel.Hidden(TurnEmbeds(features, turn, prompts, [.. answer, Tokenizer.EosId]), state.Cache);
+        state.Reserve(state.Length + turn.PrefillLength + answer.Count + 1);
+        using var aligned = Align(features, turn, prompts, answer);
+        Prefill(state, aligned, 0, aligned.Length);
     }
+
+    /// <summary>What must agree for masks to be made together. Pure; any thread.</summary>
+    /// <param name="segVector">From <see cref="StepResult.SegVector"/>.</param>
+    /// <exception cref="ArgumentException">It is not of this model.</exception>
+    public MaskShape ShapeOf(ReadOnlySpan<float> segVector) => _masks.ShapeOf(segVector);
 
     /// <param name="features">Of the image that the vector belongs to.</param>
     /// <param name="segVector">From <see cref="StepResult.SegVector"/>.</param>
-    public MaskPrediction Segment(ImageFeatures features, ReadOnlySpan<float> segVector)
+    public MaskPrediction Segment(ImageFeatures features, ReadOnlyMemory<float> segVector) => Segment([new MaskOrder(features, segVector)])[0];
+
+    /// <summary>Several masks in one pass of the decoder.</summary>
+    /// <param name="orders">Of one <see cref="ShapeOf"/>; images may differ.</param>
+    /// <returns>In the same order.</returns>
+    public MaskPrediction[] Segment(IReadOnlyList<MaskOrder> orders) => _masks.Make(orders);
+
+    /// <summary>Throws what the device throws when it is gone; costs microseconds.</summary>
+    public void Probe()
     {
-        using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var prompt = MaskPrompt.Parse(segVector, Config.Sam.PromptEmbedDim);
-        var tokens = Row(prompt.Vector, 1, Config.Sam.PromptEmbedDim);
-        Tensor? drawn = null;
-        if (prompt.HasPlaces)
-        {
-            var boxes = prompt.Boxes.IsEmpty ? null : Row(prompt.Boxes, -1, 4);
-            var marks = prompt.Points.IsEmpty ? null : Row(prompt.Points, -1, 3);
-            var (points, labels) = (marks?.narrow(2, 0, 2), marks?.select(2, 2).to(int64));
-            tokens = cat([_model.Grounding.PromptEncoder.Encode(points, labels, boxes).Sparse, tokens], 1);
-            drawn = PromptMask.Draw(boxes, points, labels, Config.Sam.ImageSize, Config.Sam.LowResSize);
-        }
-        var (lowRes, iou) = _model.Grounding.DecodeMasks(features.Sam, tokens, drawn);
-        var (width, height) = (features.OriginalWidth, features.OriginalHeight);
-        var mask = _postprocessor.Threshold(_postprocessor.ToOriginal(lowRes, height, width)).to(uint8).cpu().contiguous();
-        return new MaskPrediction(width, height, mask.bytes.ToArray(), Math.Clamp(iou.item<float>(), 0, 1));
+        if (torch.ones(1, device: _device).cpu().data<float>()[0] != 1) throw new InvalidOperationException("The device computes nonsense.");
     }
 
     public void Dispose() => _model.Dispose();
-
-    StepResult Choose(DecodeState state, Tensor hidden)
-    {
-        var last = hidden[.., -1];
-        var token = (int)_model.LanguageModel.Logits(last).narrow(-1, 0, _vocabulary).argmax(-1).item<long>();
-        return new StepResult(token, token == _segId ? [.. state.MaskPrompts, .. _model.SegProjection.forward(last).cpu().data<float>()] : null);
-    }
-
-    Tensor TurnEmbeds(ImageFeatures features, TurnTokens turn, TurnPrompts prompts, int[] answer)
-    {
-        var tokens = PromptTokensOf(features, prompts);
-        // A question of nothing but spaces has no tokens; the aligner then reads the end token alone.
-        var question = Embeds(turn.Question.Length > 0 ? turn.Question : [Tokenizer.EosId]);
-        var queries = _model.VisualInput.forward(features.Clip, question, null, tokens?.Tokens, tokens?.Mask);
-        return cat([Embeds(turn.Before), queries, Embeds([.. turn.After, .. answer])], 1);
-    }
-
-    PromptTokens? PromptTokensOf(ImageFeatures features, TurnPrompts prompts)
-    {
-        var (points, labels, boxes) = InSquare(features, prompts);
-        return points is null && boxes is null ? null : _model.VisualPromptEncoder.Encode(points, labels, boxes);
-    }
-
-    float[] MaskPromptsOf(ImageFeatures features, TurnPrompts prompts)
-    {
-        if (!Config.PromptsReachMaskDecoder || prompts.Boxes.Length + prompts.Points.Length == 0) return [];
-        var (points, labels, boxes) = InSquare(features, prompts);
-        var marks = points is null ? null : cat([points, labels!.unsqueeze(2).to(float32)], 2);
-        return MaskPrompt.Places(boxes is null ? [] : boxes.cpu().contiguous().data<float>().ToArray(), marks is null ? [] : marks.cpu().contiguous().data<float>().ToArray());
-    }
-
-    /// <summary>Prompts in pixels of SAM's padded square: points (1, N, 2) and labels (1, N), boxes (1, M, 4).</summary>
-    (Tensor? Points, Tensor? Labels, Tensor? Boxes) InSquare(ImageFeatures features, TurnPrompts prompts)
-    {
-        var (height, width) = (features.OriginalHeight, features.OriginalWidth);
-        var transforms = _samPreprocessor.Transforms;
-        Tensor? points = null, labels = null, boxes = null;
-        if (prompts.Points.Length > 0)
-        {
-            var xy = torch.tensor(prompts.Points.SelectMany(p => new[] { p.X, p.Y }).ToArray(), device: _device).view(1, -1, 2);
-            points = transforms.ApplyCoordinates(xy, height, width);
-            labels = torch.tensor(prompts.Points.Select(p => p.Negative ? 0L : 1L).ToArray(), device: _device).view(1, -1);
-        }
-        if (prompts.Boxes.Length > 0)
-        {
-            var corners = torch.tensor(prompts.Boxes.SelectMany(b => new[] { b.X0, b.Y0, b.X1, b.Y1 }).ToArray(), device: _device).view(1, -1, 4);
-            boxes = transforms.ApplyBoxes(corners, height, width);
-        }
-        return (points, labels, boxes);
-    }
-
-    Tensor Embeds(int[] ids) =>
-        _model.LanguageModel.Embed(torch.tensor(ids.Select(i => (long)i).ToArray(), device: _device).view(1, -1));
-
-    Tensor Row(ReadOnlySpan<float> values, long count, long width) => torch.tensor(values.ToArray(), device: _device).view(1, count, width);
-
-    static Tensor Half(Tensor features) => features.to(float16).to(float32).DetachFromDisposeScope();
 }

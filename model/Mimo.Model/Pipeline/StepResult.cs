@@ -6,4 +6,5 @@ namespace Mimo.Model.Pipeline;
 /// <see cref="Configuration.MimoConfig.PromptsReachMaskDecoder"/>, the turn's prompts (<see cref="MaskPrompt"/>). It exists the moment
 /// <c>&lt;SEG&gt;</c> is chosen, so a mask can start before the next step. Otherwise null.
 /// </param>
-public readonly record struct StepResult(int Token, float[]? SegVector);
+/// <param name="IsFinite">False when the token's logit is no number or infinite: the choice means nothing.</param>
+public readonly record struct StepResult(int Token, float[]? SegVector, bool IsFinite = true);

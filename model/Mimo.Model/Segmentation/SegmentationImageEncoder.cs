@@ -56,10 +56,20 @@ public sealed class SegmentationImageEncoder : nn.Module<Tensor, Tensor>
         if (x.dim() != 4 || x.size(1) != 3 || x.size(2) % _patchSize != 0 || x.size(3) % _patchSize != 0)
             throw new ArgumentException($"Expected (B, 3, H, W) with sides divisible by {_patchSize}, got ({string.Join(", ", x.shape)}).", nameof(x));
         using var scope = torch.NewDisposeScope();
-        var y = AddPositions(PatchEmbed.forward(x));
+        var y = Embed(x);
         foreach (var block in _blocks) y = block.forward(y);
-        return Neck.forward(y.permute(0, 3, 1, 2)).contiguous().MoveToOuterDisposeScope();
+        return Finish(y).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What comes before <see cref="Blocks"/>, for callers who run the encoder piece by piece.</summary>
+    /// <param name="x">As in <see cref="forward"/>.</param>
+    /// <returns>(B, h, w, width) float32.</returns>
+    public Tensor Embed(Tensor x) => AddPositions(PatchEmbed.forward(x));
+
+    /// <summary>What comes after <see cref="Blocks"/>.</summary>
+    /// <param name="y">(B, h, w, width) float32.</param>
+    /// <returns>(B, C, h, w) float32, contiguous.</returns>
+    public Tensor Finish(Tensor y) => Neck.forward(y.permute(0, 3, 1, 2)).contiguous();
 
     /// <param name="patches">(B, h, w, width) float32.</param>
     /// <returns>(B, h, w, width) float32 with the learned absolute positions added.</returns>

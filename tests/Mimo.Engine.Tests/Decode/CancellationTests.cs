@@ -78,7 +78,7 @@ public sealed class CancellationTests : IDisposable
         using var next = engine.Begin(image, "c", "Takes its room?");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestEngine.Read(cancelled));
         var before = (await engine.Engine.Snapshot()).LiveTensors;
-        await engine.Engine.Forget("41x40");
+        await engine.Engine.ReleaseImage("41x40");
         Assert.Equal(before - 2, (await engine.Engine.Snapshot()).LiveTensors);
     }
 
@@ -100,7 +100,7 @@ public sealed class CancellationTests : IDisposable
     public async Task Events_ReaderGone_FreesThePlaceAfterItsPatience()
     {
         await using var engine = await TestEngine.Start(
-            new DeviceEngineOptions { MaxRunningTurns = 1, EventBuffer = 1, ReaderPatience = TimeSpan.FromMilliseconds(50) });
+            new DeviceEngineOptions { MaxRunningTurns = 1, EventBuffer = 1, ReaderPatience = TimeSpan.FromSeconds(1) });
         using var image = await engine.Image(40, 40);
         var lost = engine.Begin(image, "lost", "Nobody reads this.");
 

@@ -43,26 +43,30 @@ public sealed class TurnsTests : IDisposable
         var first = await engine.Ask(image, "s", "First?", TestModel.Box);
         var second = await engine.Ask(image, "s", "Second?", null, first.Turn);
 
-        Assert.Equal(new TurnPrefill(_model.Pipeline.Tokenize("First?", true, TestModel.Box).PrefillLength, 0), first.Prefill);
-        Assert.Equal(new TurnPrefill(_model.Pipeline.Tokenize("Second?", false).PrefillLength, first.Turn.Positions), second.Prefill);
+        var system = _model.Pipeline.Tokenize("", true).Before.Length;
+        Assert.Equal(new TurnPrefill(_model.Pipeline.Tokenize("First?", true, TestModel.Box).PrefillLength - system, 0, system), first.Prefill);
+        Assert.Equal(new TurnPrefill(_model.Pipeline.Tokenize("Second?", false).PrefillLength, first.Turn.Positions, 0), second.Prefill);
         // The answer and the end of sequence count as well.
-        Assert.Equal(first.Prefill.Prefilled + first.Turn.Answer.Length + 1, first.Turn.Positions);
+        Assert.Equal(first.Prefill.Shared + first.Prefill.Prefilled + first.Turn.Answer.Length + 1, first.Turn.Positions);
     }
 
     [Fact]
     public async Task Ask_SequenceEvictedMeanwhile_RebuildsAndAnswersTheSame()
     {
-        using var probe = _model.Pipeline.NewState();
-        await using var engine = await TestEngine.Start(new DeviceEngineOptions { SequenceBytes = probe.Bytes });
+        // The system prompt and one session's second turn, or a few first ones.
+        await using var engine = await TestEngine.Start(new DeviceEngineOptions { SequenceBlocks = 27 });
         using var image = await engine.Image(40, 40);
         var first = await engine.Ask(image, "s", "First?", TestModel.Box);
-        await engine.Ask(image, "other", "Makes room for itself.");
+        foreach (var other in new[] { "a", "b", "c" }) await engine.Ask(image, other, "Makes room for itself.");
         var second = await engine.Ask(image, "s", "Second?", null, first.Turn);
 
-        Assert.Equal(0, second.Prefill.Reused);
-        Assert.Equal(first.Turn.Positions + _model.Pipeline.Tokenize("Second?", false).PrefillLength, second.Prefill.Prefilled);
+        var system = _model.Pipeline.Tokenize("", true).Before.Length;
+        Assert.Equal((0, system), (second.Prefill.Reused, second.Prefill.Shared));
+        Assert.Equal(first.Turn.Positions - system + _model.Pipeline.Tokenize("Second?", false).PrefillLength, second.Prefill.Prefilled);
         Assert.Equal(_model.Converse(TestModel.Picture(40, 40), ("First?", TestModel.Box), ("Second?", TurnPrompts.None))[1], second.Turn.Answer);
-        Assert.Equal(1, (await engine.Engine.Snapshot()).Sequences);
+        var snapshot = await engine.Engine.Snapshot();
+        Assert.Equal((1, 1), (snapshot.Sequences, snapshot.Rebuilds));
+        Assert.True(snapshot.Evictions > 1);
     }
 
     [Fact]

@@ -107,12 +107,12 @@ public sealed class FeaturesTests
     }
 
     [Fact]
-    public async Task Forget_InUse_IsNotFoundAndStillWorksForItsUser()
+    public async Task ReleaseImage_InUse_IsNotFoundAndStillWorksForItsUser()
     {
         await using var engine = await TestEngine.Start();
         var lease = await engine.Image(40, 40);
 
-        await engine.Engine.Forget("40x40");
+        await engine.Engine.ReleaseImage("40x40");
 
         Assert.Null(engine.Engine.TryPin("40x40"));
         Assert.NotEmpty((await engine.Ask(lease, "s", "Still there?")).Turn.Answer);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Mimo.Engine.Scheduling;
+using Mimo.Model.Pipeline;
 
 namespace Mimo.Engine.Tests.Scheduling;
 
@@ -13,113 +14,99 @@ public class WorkQueueTests
         public string Name { get; } = name;
         public Exception? Refusal { get; private set; }
         public override bool Abandoned => Left;
-        public override void Run(DeviceContext device) => throw new NotSupportedException();
         public override void Refuse(Exception reason) => Refusal = reason;
     }
 
     WorkQueue Queue(DeviceEngineOptions? options = null) => new(options ?? new DeviceEngineOptions(), _time);
 
-    [Fact]
-    public void Take_SeveralKinds_MostUrgentFirst()
-    {
-        var queue = Queue();
-        WorkClass[] kinds = [WorkClass.Encode, WorkClass.Transfer, WorkClass.Align, WorkClass.Segment, WorkClass.Control];
-        foreach (var kind in kinds) queue.Add(new Work(kind));
-
-        Assert.Equal(kinds.Reverse(), kinds.Select(_ => queue.Take(decoding: false, placeFree: true)!.Kind));
-        Assert.Null(queue.Take(decoding: false, placeFree: true));
-    }
+    static MaskWork Mask(int boxes, CancellationToken cancellationToken = default) => new(null!, [], new MaskShape(boxes, 0), cancellationToken);
 
     [Fact]
     public void Take_SameKind_FirstComeFirstServed()
     {
         var queue = Queue();
-        foreach (var name in new[] { "a", "b", "c" }) queue.Add(new Work(WorkClass.Encode, name));
+        foreach (var name in new[] { "a", "b", "c" }) queue.Add(new Work(WorkClass.Transfer, name));
 
-        Assert.Equal(["a", "b", "c"], Enumerable.Range(0, 3).Select(_ => ((Work)queue.Take(false, true)!).Name));
+        Assert.Equal(["a", "b", "c"], Enumerable.Range(0, 3).Select(_ => ((Work)queue.Take(WorkClass.Transfer)!).Name));
+        Assert.Null(queue.Take(WorkClass.Transfer));
     }
 
     [Fact]
-    public void Take_NoPlaceFree_LeavesTurnsWaiting()
+    public void Peek_AskerHasGone_GivesTheNext()
     {
         var queue = Queue();
-        queue.Add(new Work(WorkClass.Align));
-        queue.Add(new Work(WorkClass.Encode));
+        queue.Add(new Work(WorkClass.Align, "gone") { Left = true });
+        queue.Add(new Work(WorkClass.Align, "stays"));
 
-        Assert.Equal(WorkClass.Encode, queue.Take(decoding: true, placeFree: false)!.Kind);
-        Assert.Null(queue.Take(decoding: true, placeFree: false));
-        Assert.Equal(WorkClass.Align, queue.Take(decoding: true, placeFree: true)!.Kind);
+        Assert.Equal("stays", ((Work)queue.Peek(WorkClass.Align)!).Name);
+        Assert.Equal(1, queue.Waiting(WorkClass.Align));
     }
 
     [Fact]
-    public void Take_AfterAnEncode_DecodingGetsItsShareBeforeTheNext()
-    {
-        var queue = Queue(new DeviceEngineOptions { DecodeShare = 0.75 });
-        queue.Add(new Work(WorkClass.Encode));
-        queue.Add(new Work(WorkClass.Encode));
-        queue.Take(decoding: true, placeFree: true);
-        queue.Ran(WorkClass.Encode, TimeSpan.FromMilliseconds(100), decoding: true);
-
-        queue.Decoded(TimeSpan.FromMilliseconds(299));
-        Assert.Null(queue.Take(decoding: true, placeFree: true));
-        queue.Add(new Work(WorkClass.Segment));
-        Assert.Equal(WorkClass.Segment, queue.Take(decoding: true, placeFree: true)!.Kind);
-        queue.Decoded(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(WorkClass.Encode, queue.Take(decoding: true, placeFree: true)!.Kind);
-    }
-
-    [Fact]
-    public void Take_NothingDecodes_EncodesDoNotWait()
+    public void TakeMasks_OldestDecidesTheShape_OthersOfItShareThePass()
     {
         var queue = Queue();
-        queue.Ran(WorkClass.Encode, TimeSpan.FromSeconds(1), decoding: true);
-        queue.Add(new Work(WorkClass.Encode));
+        MaskWork[] masks = [Mask(1), Mask(0), Mask(1), Mask(1)];
+        foreach (var mask in masks) queue.Add(mask);
+        var taken = new List<MaskWork>();
 
-        Assert.NotNull(queue.Take(decoding: false, placeFree: true));
+        queue.TakeMasks(2, taken);
+        Assert.Equal([masks[0], masks[2]], taken);
+        taken.Clear();
+        queue.TakeMasks(2, taken);
+        Assert.Equal([masks[1]], taken);
     }
 
-    [Fact]
-    public void Take_OverdueUnit_GoesBeforeAStreamOfMasks()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TakeMasks_ShapesMixAndMoreCome_EachIsTakenWithinAsManyPassesAsWereBeforeIt(int seed)
     {
-        var queue = Queue(new DeviceEngineOptions { MaxGapWait = TimeSpan.FromSeconds(2) });
-        queue.Ran(WorkClass.Encode, TimeSpan.FromMinutes(1), decoding: true);
-        queue.Add(new Work(WorkClass.Encode));
-        for (var gap = 0; gap < 20; gap++)
+        var random = new Random(seed);
+        var queue = Queue();
+        var waiting = new Dictionary<MaskWork, (int Ahead, int Passes)>();
+        var taken = new List<MaskWork>();
+        for (var pass = 0; pass < 500; pass++)
         {
-            queue.Add(new Work(WorkClass.Segment));
-            Assert.Equal(WorkClass.Segment, queue.Take(decoding: true, placeFree: true)!.Kind);
-            _time.Advance(TimeSpan.FromMilliseconds(100));
+            for (var come = random.Next(4); come > 0; come--)
+            {
+                var mask = Mask(random.Next(3));
+                waiting[mask] = (queue.Waiting(WorkClass.Segment), 0);
+                queue.Add(mask);
+            }
+            queue.TakeMasks(2, taken);
+            foreach (var mask in waiting.Keys.ToArray()) waiting[mask] = waiting[mask] with { Passes = waiting[mask].Passes + 1 };
+            foreach (var mask in taken)
+            {
+                Assert.True(waiting[mask].Passes <= waiting[mask].Ahead + 1);
+                waiting.Remove(mask);
+            }
+            taken.Clear();
         }
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        queue.Add(new Work(WorkClass.Segment));
-
-        Assert.Equal(WorkClass.Encode, queue.Take(decoding: true, placeFree: true)!.Kind);
+        Assert.All(waiting.Values, wait => Assert.True(wait.Passes <= wait.Ahead));
     }
 
     [Fact]
-    public void Take_SeveralOverdue_OldestFirst()
+    public void Add_MasksWithoutEnd_AreNeverRefused()
     {
-        var queue = Queue();
-        queue.Add(new Work(WorkClass.Encode));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        queue.Add(new Work(WorkClass.Segment));
-        _time.Advance(TimeSpan.FromSeconds(5));
+        var queue = Queue(new DeviceEngineOptions { MaxWaitingUnits = 1 });
+        for (var i = 0; i < 100; i++) queue.Add(Mask(0));
 
-        Assert.Equal(WorkClass.Encode, queue.Take(decoding: true, placeFree: true)!.Kind);
+        Assert.Equal(100, queue.Waiting(WorkClass.Segment));
     }
 
     [Fact]
     public void Add_AtTheBound_IsRefusedWithTheTimeThatTheQueueTakes()
     {
         var queue = Queue(new DeviceEngineOptions { MaxWaitingUnits = 2 });
-        queue.Ran(WorkClass.Encode, TimeSpan.FromSeconds(3), decoding: false);
+        queue.Took(WorkClass.Encode, TimeSpan.FromSeconds(3));
         queue.Add(new Work(WorkClass.Encode));
         queue.Add(new Work(WorkClass.Encode));
 
         var busy = Assert.Throws<EngineBusyException>(() => queue.Add(new Work(WorkClass.Encode)));
 
         Assert.Equal(TimeSpan.FromSeconds(6), busy.RetryAfter);
-        queue.Add(new Work(WorkClass.Segment));
+        queue.Add(new Work(WorkClass.Transfer));
     }
 
     [Fact]
@@ -131,8 +118,8 @@ public class WorkQueueTests
         queue.Add(new Work(WorkClass.Encode, "stays"));
         queue.Add(new Work(WorkClass.Encode, "comes"));
 
-        Assert.Equal("stays", ((Work)queue.Take(false, true)!).Name);
-        Assert.Equal("comes", ((Work)queue.Take(false, true)!).Name);
+        Assert.Equal("stays", ((Work)queue.Take(WorkClass.Encode)!).Name);
+        Assert.Equal("comes", ((Work)queue.Take(WorkClass.Encode)!).Name);
     }
 
     [Fact]

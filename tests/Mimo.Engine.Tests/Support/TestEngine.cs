@@ -5,13 +5,13 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Engine.Tests.Support;
 
 /// <summary>An engine with images of its own and the calls that every test makes.</summary>
-sealed class TestEngine(DeviceEngineOptions? options = null) : IAsyncDisposable
+sealed class TestEngine(DeviceEngineOptions? options = null, Func<MimoPipeline>? load = null) : IAsyncDisposable
 {
-    public DeviceEngine Engine { get; } = new(TalkativeModel.Load, options ?? new DeviceEngineOptions());
+    public DeviceEngine Engine { get; } = new(load ?? TalkativeModel.Load, options ?? new DeviceEngineOptions());
 
-    public static async Task<TestEngine> Start(DeviceEngineOptions? options = null)
+    public static async Task<TestEngine> Start(DeviceEngineOptions? options = null, Func<MimoPipeline>? load = null)
     {
-        var engine = new TestEngine(options);
+        var engine = new TestEngine(options, load);
         await engine.Engine.Ready;
         return engine;
     }

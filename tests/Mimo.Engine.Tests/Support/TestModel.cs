@@ -1,5 +1,6 @@
 using Mimo.Imaging.Pixels;
 using Mimo.Model.Pipeline;
+using Mimo.Tests.Shared;
 using TorchSharp;
 
 namespace Mimo.Engine.Tests.Support;
@@ -7,9 +8,17 @@ namespace Mimo.Engine.Tests.Support;
 /// <summary>The network that these tests serve, and its answers when nobody else uses it.</summary>
 sealed class TestModel : IDisposable
 {
-    public TestModel() => torch.set_num_threads(1);
+    /// <param name="load">Null is <see cref="TalkativeModel"/>.</param>
+    public TestModel(Func<MimoPipeline>? load = null)
+    {
+        torch.set_num_threads(1);
+        Pipeline = (load ?? TalkativeModel.Load)();
+    }
 
-    public MimoPipeline Pipeline { get; } = TalkativeModel.Load();
+    /// <summary>The trained weights that ship with the repository.</summary>
+    public static MimoPipeline Tiny() => MimoPipeline.Load(Path.Combine(TestRepository.Root, "model", "checkpoints", "mimo-tiny"));
+
+    public MimoPipeline Pipeline { get; }
 
     public static TurnPrompts Box { get; } = new([new BoxCoordinates(4, 5, 30, 40)], [new PointCoordinates(9, 9, true)]);
 
@@ -18,6 +27,18 @@ sealed class TestModel : IDisposable
     {
         var bytes = new byte[width * height * 3];
         new Random((width * 31) + height).NextBytes(bytes);
+        return new PixelBuffer(width, height, 3, 8, bytes);
+    }
+
+    /// <summary>A bright disc on a dark ground: something to outline.</summary>
+    public static PixelBuffer Disc(int width, int height)
+    {
+        var bytes = new byte[width * height * 3];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var (x, y) = (((i / 3) % width) - (0.4 * width), (i / 3 / width) - (0.5 * height));
+            bytes[i] = (byte)((x * x) + (y * y) < 0.06 * width * height ? 190 + (i % 7) : 40 + (i % 11));
+        }
         return new PixelBuffer(width, height, 3, 8, bytes);
     }
 

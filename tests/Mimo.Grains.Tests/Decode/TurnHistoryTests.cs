@@ -51,6 +51,6 @@ public class TurnHistoryTests
             new TurnRequest { SessionId = "s", Question = "Next?", Prompts = TurnPrompts.None, History = [turn] }, image, default);
         var prefill = await next.Prefilled;
         var alone = engine.PastTurn("Next?", TurnPrompts.None, "", firstTurn: false);
-        Assert.Equal(turn.Positions, prefill.Prefilled - (alone.Positions - alone.Answer.Length - 1));
+        Assert.Equal(turn.Positions, prefill.Shared + prefill.Prefilled - (alone.Positions - alone.Answer.Length - 1));
     }
 }

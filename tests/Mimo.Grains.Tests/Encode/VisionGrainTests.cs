@@ -33,7 +33,7 @@ public sealed class VisionGrainTests : IAsyncLifetime
     {
         var image = await _stage.Upload(60, 40);
         await Grain(image).Encode(image, default);
-        await _stage.Engine.Forget(image.Key);
+        await _stage.Engine.ReleaseImage(image.Key);
 
         Assert.Equal(EncodeSource.Cache, (await Grain(image).Encode(image, default)).Source);
         Assert.Equal(1, await Encodes());
@@ -46,7 +46,7 @@ public sealed class VisionGrainTests : IAsyncLifetime
         await _stage.Embeddings.Put(image.Key, new byte[] { 1, 2, 3 }, default);
 
         Assert.Equal(EncodeSource.Computed, (await Grain(image).Encode(image, default)).Source);
-        await _stage.Engine.Forget(image.Key);
+        await _stage.Engine.ReleaseImage(image.Key);
         Assert.Equal(EncodeSource.Cache, (await Grain(image).Encode(image, default)).Source);
     }
 

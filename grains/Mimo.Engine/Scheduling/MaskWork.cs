@@ -1,0 +1,16 @@
+using Mimo.Engine.Encode;
+using Mimo.Engine.Segment;
+using Mimo.Model.Pipeline;
+
+namespace Mimo.Engine.Scheduling;
+
+/// <summary>A mask that waits. Whoever asked keeps the features pinned until its end.</summary>
+sealed class MaskWork(FeatureLease features, float[] segVector, MaskShape shape, CancellationToken cancellationToken)
+    : DeviceWork<MaskOutcome>(WorkClass.Segment, cancellationToken)
+{
+    /// <summary>Masks of one shape can share a pass.</summary>
+    public MaskShape Shape { get; } = shape;
+
+    /// <summary>For the engine's thread only.</summary>
+    public MaskOrder Order => new(features.Features, segVector);
+}
