@@ -26,10 +26,10 @@ sealed class EngineCounters : IDisposable
     public EngineCounters(IMeterFactory? factory)
     {
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
-        _work = _meter.CreateHistogram<double>("mimo.engine.work", "s", "Time on the device of one piece of work, by verb.", advice: Seconds);
+        _work = _meter.CreateHistogram<double>("mimo.engine.work", "s", "Time on the device by verb.", advice: Seconds);
         _queue = _meter.CreateHistogram<double>("mimo.engine.queue", "s", "Time that a unit waited for the device by verb.", advice: Seconds);
         _batch = _meter.CreateHistogram<int>("mimo.engine.batch", "{turn}", "Turns that one decode step moved.", advice: Sizes);
-        _tokens = _meter.CreateCounter<long>("mimo.engine.tokens", "{token}", "Positions by phase: prefill, reused, shared, decode.");
+        _tokens = _meter.CreateCounter<long>("mimo.engine.tokens", "{token}", "Positions through the language model by phase.");
         _refused = _meter.CreateCounter<long>("mimo.engine.refused", "{unit}", "Units refused because their queue was full, by verb.");
         _evicted = _meter.CreateCounter<long>("mimo.engine.evicted", "{session}", "Idle sessions that lost their keys and values.");
     }
@@ -79,8 +79,6 @@ sealed class EngineCounters : IDisposable
         Turns++;
         ReusedTokens += prefill.Reused;
         SharedTokens += prefill.Shared;
-        _tokens.Add(prefill.Reused, new KeyValuePair<string, object?>("phase", "reused"));
-        _tokens.Add(prefill.Shared, new KeyValuePair<string, object?>("phase", "shared"));
     }
 
     public void Prefilled(int tokens)
