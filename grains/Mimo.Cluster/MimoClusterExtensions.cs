@@ -1,13 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
+using Mimo.Cluster.Silos;
 using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using StackExchange.Redis;
 
 namespace Mimo.Cluster;
 
@@ -20,18 +22,12 @@ public static class MimoClusterExtensions
     public static ISiloBuilder UseMimoCluster(this ISiloBuilder silo, MimoClusterOptions options)
     {
         var port = options.SiloPort == 0 ? FreePort(options.AdvertisedAddress) : options.SiloPort;
-        if (options.Redis is null)
-        {
-            // The address has to be the primary's own, or this process would wait for a primary that never comes.
-            silo.UseDevelopmentClustering(new IPEndPoint(options.AdvertisedAddress, port));
-        }
-        else
-        {
-            silo.UseRedisClustering(redis => redis.ConfigurationOptions = MembershipConnection(options.Redis));
-        }
+        if (options.UsesRedis) silo.MeetInRedis(options);
+        // The address has to be the primary's own, or this process would wait for a primary that never comes.
+        else silo.UseDevelopmentClustering(new IPEndPoint(options.AdvertisedAddress, port));
         silo.ConfigureEndpoints(options.AdvertisedAddress, port, options.GatewayPort, listenOnAnyHostAddress: false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-        silo.UseMimoPlacement(options.Verbs);
+        silo.UseMimoPlacement(options.Verbs, options.Placement);
         silo.AddActivityPropagation();
         silo.TuneMembership();
         silo.ConfigureLogging(QuietLogs);
@@ -39,12 +35,24 @@ public static class MimoClusterExtensions
     }
 
     /// <summary>The part of <see cref="UseMimoCluster"/> that tests of several silos in one process share: who hosts what.</summary>
-    public static ISiloBuilder UseMimoPlacement(this ISiloBuilder silo, IEnumerable<string> verbs)
+    public static ISiloBuilder UseMimoPlacement(this ISiloBuilder silo, IEnumerable<string> verbs, PlacementOptions? options = null)
     {
+        options ??= new PlacementOptions();
+        options.Validate();
         silo.UseSiloMetadata(new Dictionary<string, string> { [SiloVerbs.MetadataKey] = SiloVerbs.Join(verbs) });
         silo.Services.AddPlacementFilter<VerbFilterStrategy, VerbFilterDirector>(ServiceLifetime.Transient);
         // The default strategy looks at CPU and memory and put 45 of 60 grains on one silo of three under load.
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
+        silo.Services.AddPlacementDirector<ImagePlacement, ImagePlacementDirector>();
+        silo.Services.AddSingleton(options);
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton<DrainSwitch>();
+        silo.Services.TryAddSingleton<ServingSilos>();
+        silo.Services.AddSingleton<SiloBoard>();
+        silo.Services.AddSingleton<EverySilo>();
+        silo.Services.AddSingleton<SiloReporter>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloReporter>());
+        silo.AddGrainService<SiloService>();
         return silo;
     }
 
@@ -79,14 +87,12 @@ public static class MimoClusterExtensions
         logging.AddFilter("Polly", LogLevel.None);
     }
 
-    /// <summary>For membership and grain state; blobs have a connection of their own.</summary>
-    public static ConfigurationOptions MembershipConnection(string redis)
+    static void MeetInRedis(this ISiloBuilder silo, MimoClusterOptions options) => silo.UseRedisClustering(redis =>
     {
-        var configuration = ConfigurationOptions.Parse(redis);
-        configuration.AbortOnConnectFail = false;
-        configuration.ClientName = "mimo-orleans";
-        return configuration;
-    }
+        var server = options.Stores.Membership;
+        redis.ConfigurationOptions = server.Connection(options.Redis, "mimo-membership");
+        redis.CreateRedisKey = cluster => $"{server.KeyPrefix}{cluster.ServiceId}/members/{cluster.ClusterId}";
+    });
 
     static int FreePort(IPAddress address)
     {

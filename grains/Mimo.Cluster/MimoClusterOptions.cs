@@ -1,4 +1,7 @@
 using System.Net;
+using Mimo.Cluster.Drain;
+using Mimo.Cluster.Placement;
+using Mimo.Cluster.Redis;
 
 namespace Mimo.Cluster;
 
@@ -21,8 +24,15 @@ public class MimoClusterOptions
     /// <value>Default loopback.</value>
     public IPAddress AdvertisedAddress { get; set; } = IPAddress.Loopback;
 
-    /// <summary><c>host:port</c> or a StackExchange.Redis configuration of the membership table; null is a cluster of this process alone.</summary>
+    /// <summary>Address that all four uses of Redis share unless <see cref="Stores"/> says otherwise.</summary>
+    /// <value><c>HOST:PORT</c> or a StackExchange.Redis configuration. Default none: a cluster of this process alone, all in its memory.</value>
     public string? Redis { get; set; }
+
+    /// <summary>What differs from <see cref="Redis"/> for each use.</summary>
+    public RedisStores Stores { get; init; } = new();
+
+    /// <summary>Whether there is a cluster to join; otherwise this process is alone.</summary>
+    public bool UsesRedis => !string.IsNullOrWhiteSpace(Redis ?? Stores.Membership.Endpoint);
 
     /// <summary>Silos with the same one form a cluster.</summary>
     /// <value>Default <c>mimo</c>.</value>
@@ -31,4 +41,8 @@ public class MimoClusterOptions
     /// <summary>Names the durable state; it outlives clusters.</summary>
     /// <value>Default <c>mimo</c>.</value>
     public string ServiceId { get; set; } = "mimo";
+
+    public PlacementOptions Placement { get; init; } = new();
+
+    public DrainOptions Drain { get; } = new();
 }

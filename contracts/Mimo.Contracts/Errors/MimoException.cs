@@ -9,11 +9,13 @@ namespace Mimo.Contracts.Errors;
 [GenerateSerializer, Alias("mimo.MimoException")]
 public sealed class MimoException : Exception
 {
-    public MimoException(ErrorReason reason, string message, string? field = null, TimeSpan? retryAfter = null) : base(message)
+    public MimoException(ErrorReason reason, string message, string? field = null, TimeSpan? retryAfter = null, bool canMove = false)
+        : base(message)
     {
         Reason = reason;
         Field = field;
         RetryAfter = retryAfter;
+        CanMove = canMove;
     }
 
     [Id(0)]
@@ -26,4 +28,8 @@ public sealed class MimoException : Exception
     /// <summary>Set where a retry can help.</summary>
     [Id(2)]
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Only this silo cannot: the same call, made again at once, goes to another one.</summary>
+    [Id(3)]
+    public bool CanMove { get; }
 }

@@ -11,9 +11,10 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>
     /// Runs one turn. <c>IAsyncEnumerable</c> grain methods always interleave, so the session refuses a second turn by itself. The
-    /// turn is stored before <see cref="FinishedEvent"/> is yielded; cancelling stops the decoding within one step and stores nothing.
+    /// turn is stored before <see cref="FinishedEvent"/> is yielded; when its last reader cancels, decoding stops within one step and
+    /// nothing is stored. A command with the request id or turn id of a turn that runs or is stored yields that one, from its start.
     /// </summary>
-    /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, TURN_IN_PROGRESS, SESSION_FULL, IMAGE_NOT_FOUND, OVERLOADED.</exception>
+    /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, TURN_IN_PROGRESS, SESSION_FULL, IMAGE_NOT_FOUND, OVERLOADED, STAGE_UNAVAILABLE.</exception>
     [Alias("Ask")]
     IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, CancellationToken cancellationToken);
 

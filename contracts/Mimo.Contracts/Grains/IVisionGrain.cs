@@ -11,7 +11,7 @@ public interface IVisionGrain : IGrainWithStringKey
     [ResponseTimeout("00:10:00"), Alias("Encode")]
     Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken);
 
-    /// <summary>Drops the image's features from device and cache.</summary>
+    /// <summary>Drops the image's features from every device and the cache. What uses them now finishes with them.</summary>
     [Alias("Forget")]
     Task Forget(CancellationToken cancellationToken);
 }

@@ -8,6 +8,13 @@ public abstract record AnswerEvent
     public sealed override string ToString() => GetType().Name;
 }
 
+/// <summary>
+/// Nothing new, but the silo lives: sent about once a second while an answer is waited for. Gateways tell a hung silo by its absence
+/// and pass it on to nobody.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("mimo.AliveEvent")]
+public sealed record AliveEvent : AnswerEvent;
+
 /// <summary>Text without tags.</summary>
 [GenerateSerializer, Immutable, Alias("mimo.TextEvent")]
 public sealed record TextEvent([property: Id(0)] string Text) : AnswerEvent;

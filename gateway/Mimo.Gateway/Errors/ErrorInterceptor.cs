@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Mimo.Cluster.Faults;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Telemetry;

@@ -3,6 +3,9 @@ namespace Mimo.Cache.Embeddings;
 /// <summary>Limits of an embedding cache.</summary>
 public sealed class EmbeddingCacheOptions
 {
+    /// <summary>Names the cache's connection.</summary>
+    public const string Use = "embeddings";
+
     /// <summary>
     /// Bytes of payloads in process memory, 1 and up. At the limit the entry unused for longest is dropped; one that is larger alone
     /// is not kept. Redis bounds itself by its own <c>maxmemory</c>.

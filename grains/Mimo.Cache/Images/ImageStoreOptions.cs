@@ -3,6 +3,9 @@ namespace Mimo.Cache.Images;
 /// <summary>Limits of an image store.</summary>
 public sealed class ImageStoreOptions
 {
+    /// <summary>Names the store's connection.</summary>
+    public const string Use = "images";
+
     /// <summary>
     /// Bytes of canonical images in process memory, 1 and up. At the limit the image unused for longest is forgotten; an image that
     /// is larger alone is refused as OVERLOADED. Redis bounds itself by its own <c>maxmemory</c>.

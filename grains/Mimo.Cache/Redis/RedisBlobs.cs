@@ -21,7 +21,7 @@ public sealed class RedisBlobs : IAsyncDisposable
         var configuration = ConfigurationOptions.Parse(options.Endpoint);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
-        configuration.ClientName = "mimo-blobs";
+        configuration.ClientName ??= "mimo-blobs";
         // A cache that waits for a lost server costs more than encoding again.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         _connection = ConnectionMultiplexer.ConnectAsync(configuration);

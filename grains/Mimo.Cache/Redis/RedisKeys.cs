@@ -1,13 +1,13 @@
 namespace Mimo.Cache.Redis;
 
 /// <summary>
-/// Every key that this project writes to Redis. `p` is <see cref="RedisBlobOptions.KeyPrefix"/>, `s` and `c` are Orleans' service and
-/// cluster id. None of them holds a name, a patient id or a file name: image keys are digests, session ids are random.
+/// Every key that this project writes to Redis. `p` is the prefix of the use, empty by default for the last two, `s` and `c` are
+/// Orleans' service and cluster id. None of them holds a name, a patient id or a file name: image keys are digests, session ids are random.
 /// <code>
 /// {p}:img:{image key}                                 canonical PNG           TTL, renewed by use
 /// {p}:emb:{model revision}.{preprocessing}:{image key}  embedding envelope    TTL, renewed by use
-/// {s}/state/...                                       session transcripts     Orleans grain storage, no TTL
-/// {s}/members/{c}                                     cluster membership      Orleans, no TTL: must never be evicted
+/// {p}{s}/state/...                                    session transcripts     Orleans grain storage, no TTL
+/// {p}{s}/members/{c}                                  cluster membership      Orleans, no TTL: must never be evicted
 /// </code>
 /// Only the first two expire, so <c>maxmemory-policy volatile-lru</c> gives up images and embeddings and keeps the rest; with
 /// <c>allkeys-lru</c> a full Redis loses its membership table and the cluster splits.

@@ -1,0 +1,60 @@
+using Mimo.Cluster.Drain;
+using Mimo.Cluster.Placement;
+
+namespace Mimo.Cluster.Silos;
+
+/// <summary>
+/// Tells every other silo this one's load when it has changed, and at once when it leaves. n silos send at most n messages each in
+/// a period; a store that all poll would cost the same reads and tell of a drain later. <c>docs/scale.md</c> has what replaces it.
+/// </summary>
+public sealed class SiloReporter(
+    EverySilo silos, SiloBoard board, DrainSwitch drain, IEnumerable<ISiloWork> work, PlacementOptions options, TimeProvider time)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    readonly CancellationTokenSource _stopped = new();
+    Dictionary<SiloAddress, SiloReport> _told = [];
+    long _version;
+    Task _loop = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(SiloReporter), ServiceLifecycleStage.Last,
+        _ =>
+        {
+            _loop = Task.Run(Loop, CancellationToken.None);
+            return Task.CompletedTask;
+        },
+        async _ =>
+        {
+            await _stopped.CancelAsync();
+            await _loop;
+        });
+
+    /// <summary>Tells the others now. Ends when they have heard it, or within the time-out of a call.</summary>
+    public async Task Announce()
+    {
+        var others = silos.Active.Where(silo => !silo.Equals(silos.Own)).ToHashSet();
+        var report = new SiloReport(Interlocked.Increment(ref _version), work.Sum(own => own.Load), drain.IsLeaving);
+        board.Note(silos.Own, report);
+        board.Keep(others.Append(silos.Own).ToHashSet());
+        var told = _told;
+        var news = others.Where(silo => !told.TryGetValue(silo, out var last) || last with { Version = report.Version } != report).ToArray();
+        _told = others.ToDictionary(silo => silo, silo => news.Contains(silo) ? report : told[silo]);
+        await Task.WhenAll(news.Select(silo => EverySilo.Reach(silos.Note(silo, report))));
+    }
+
+    public void Dispose() => _stopped.Dispose();
+
+    async Task Loop()
+    {
+        using var timer = new PeriodicTimer(options.ReportEvery, time);
+        try
+        {
+            do await Announce();
+            while (await timer.WaitForNextTickAsync(_stopped.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+}
