@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Cluster.Silos;
 using Mimo.Grains.Decode;
 using Mimo.Grains.Encode;
 using Mimo.Imaging.Codec;
@@ -13,6 +14,8 @@ public static class MimoGrainsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IImageCodec, VipsCodec>();
+        services.AddSingleton<StageWork>();
+        services.AddSingleton<ISiloWork>(provider => provider.GetRequiredService<StageWork>());
         services.AddSingleton<FeatureSupply>();
         services.AddSingleton<TurnServices>();
         return services;

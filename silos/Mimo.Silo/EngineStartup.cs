@@ -1,3 +1,5 @@
+using Mimo.Cluster.Drain;
+using Mimo.Cluster.Silos;
 using Mimo.Engine;
 
 namespace Mimo.Silo;
@@ -7,7 +9,9 @@ namespace Mimo.Silo;
 /// silo that has joined is given work. Registered before Orleans, so it starts first and stops last. An engine that fails later
 /// takes the process with it: a silo without one would go on taking sessions that it cannot serve.
 /// </summary>
-sealed partial class EngineStartup(DeviceEngine engine, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log) : IHostedService
+sealed partial class EngineStartup(
+    DeviceEngine engine, DrainSwitch drain, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log)
+    : IHostedService
 {
     Task _watch = Task.CompletedTask;
 
@@ -27,6 +31,9 @@ sealed partial class EngineStartup(DeviceEngine engine, IHostApplicationLifetime
     {
         await engine.Ended;
         if (engine.Health != EngineHealth.Failed) return;
+        // Before anything stops: nothing new is placed here, and sessions that come are sent on.
+        drain.Leave();
+        await services.GetRequiredService<SiloReporter>().Announce();
         Log.EngineFailed(log);
         lifetime.StopApplication();
     }

@@ -5,7 +5,9 @@ using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
 using Mimo.Cache.Redis;
 using Mimo.Cluster;
+using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
+using Mimo.Cluster.Redis;
 using Mimo.Cluster.Telemetry;
 using Mimo.Contracts.Storage;
 using Mimo.Engine;
@@ -35,10 +37,18 @@ public static class MimoSiloExtensions
         services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [ProbeEndpoints.ReadyTag]);
         if (MimoTelemetry.IsOn(builder.Configuration)) services.AddSingleton(options).AddHostedService<EngineGauges>();
         services.AddMimoStages();
-        if (options.Redis is { } redis) services.AddRedisStores(redis, options);
+        if (options.UsesRedis) services.AddRedisStores(options);
         else services.AddMemoryStores(options);
-        builder.UseOrleans(silo => silo.UseMimoCluster(options).AddTranscriptStorage(options.Redis));
+        services.AddDrain(options);
+        builder.UseOrleans(silo => silo.UseMimoCluster(options).AddTranscriptStorage(options));
         return builder;
+    }
+
+    static void AddDrain(this IServiceCollection services, MimoSiloOptions options)
+    {
+        services.TryAddSingleton<DrainSwitch>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SiloDrain>(provider, options.Drain));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain.Announce + options.Drain.Budget);
     }
 
     static void AddMemoryStores(this IServiceCollection services, MimoSiloOptions options)
@@ -49,31 +59,39 @@ public static class MimoSiloExtensions
             options.Embeddings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<CacheMetrics>()));
     }
 
-    static void AddRedisStores(this IServiceCollection services, string redis, MimoSiloOptions options)
+    static void AddRedisStores(this IServiceCollection services, MimoSiloOptions options)
     {
-        services.AddSingleton(provider => new RedisBlobs(
-            new RedisBlobOptions { Endpoint = redis }, provider.GetRequiredService<TimeProvider>()));
+        services.AddRedisBlobs(ImageStoreOptions.Use, options.Stores.Images, options.Redis);
+        services.AddRedisBlobs(EmbeddingCacheOptions.Use, options.Stores.Embeddings, options.Redis);
         services.AddSingleton<IImageStore>(provider => new RedisImageStore(
-            provider.GetRequiredService<RedisBlobs>(), options.Images, provider.GetRequiredService<CacheMetrics>()));
+            provider.GetRequiredKeyedService<RedisBlobs>(ImageStoreOptions.Use), options.Images, provider.GetRequiredService<CacheMetrics>()));
         services.AddSingleton<IEmbeddingCache>(provider => new RedisEmbeddingCache(
-            provider.GetRequiredService<RedisBlobs>(),
+            provider.GetRequiredKeyedService<RedisBlobs>(EmbeddingCacheOptions.Use),
             new EmbeddingIdentity(provider.GetRequiredService<DeviceEngine>().Revision, FeatureSupply.Preprocessing),
             options.Embeddings, provider.GetRequiredService<CacheMetrics>()));
     }
 
-    static void AddTranscriptStorage(this ISiloBuilder silo, string? redis)
+    static void AddRedisBlobs(this IServiceCollection services, string use, RedisServerOptions server, string? shared)
     {
-        if (redis is null)
+        var blobs = RedisBlobOptions.Of(server.Connection(shared, $"mimo-{use}"), server.KeyPrefix);
+        services.AddKeyedSingleton(use, (provider, _) => new RedisBlobs(blobs, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    static void AddTranscriptStorage(this ISiloBuilder silo, MimoSiloOptions options)
+    {
+        if (!options.UsesRedis)
         {
             silo.AddMemoryGrainStorage(Transcript.StorageName);
             return;
         }
-        silo.AddRedisGrainStorage(Transcript.StorageName, storage => storage.Configure<Serializer>((options, serializer) =>
+        var server = options.Stores.Sessions;
+        silo.AddRedisGrainStorage(Transcript.StorageName, storage => storage.Configure<Serializer>((redis, serializer) =>
         {
-            options.ConfigurationOptions = MimoClusterExtensions.MembershipConnection(redis);
-            options.DeleteStateOnClear = true;
+            redis.ConfigurationOptions = server.Connection(options.Redis, "mimo-sessions");
+            redis.DeleteStateOnClear = true;
+            redis.GetStorageKey = (type, grain) => $"{server.KeyPrefix}{options.ServiceId}/state/{grain}/{type}";
             // Members carry numbers, so that a transcript written by an older version can be read; JSON would store type names.
-            options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+            redis.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         }));
     }
 }

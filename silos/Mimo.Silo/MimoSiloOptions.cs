@@ -7,8 +7,8 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Silo;
 
 /// <summary>
-/// A silo that computes. <see cref="MimoClusterOptions.Redis"/> decides between one process with everything in memory and a cluster
-/// that keeps membership, transcripts, images and embeddings in Redis.
+/// A silo that computes. <see cref="MimoClusterOptions.Redis"/>, or <see cref="MimoClusterOptions.Stores"/> one by one, decides between
+/// one process with everything in memory and a cluster that keeps membership, transcripts, images and embeddings in Redis.
 /// </summary>
 public sealed class MimoSiloOptions : MimoClusterOptions
 {
@@ -35,6 +35,8 @@ public sealed class MimoSiloOptions : MimoClusterOptions
     {
         if (Pipeline is null && string.IsNullOrWhiteSpace(CheckpointDirectory))
             throw new ArgumentException($"{nameof(CheckpointDirectory)} names the model to serve.");
+        Placement.Validate();
+        Drain.Validate();
         Engine.Validate();
         Images.Validate();
         Embeddings.Validate();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mimo.Standalone;
 using Mimo.Standalone.CommandLine;
+using Mimo.Standalone.Hosting;
 
 var root = new RootCommand("MIMO: grounded answers about medical images. Research use only; not a medical device.")
 {
@@ -9,11 +10,11 @@ var root = new RootCommand("MIMO: grounded answers about medical images. Researc
 var parsed = root.Parse(args);
 try
 {
-    // Stopping waits for the device to finish its step, so longer than the default of 2 seconds.
+    // Stopping waits for running answers, and then for the device to finish its step.
     var configuration = new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+        ProcessTerminationTimeout = EmbeddedService.DrainBudget + TimeSpan.FromSeconds(15),
     };
     var code = await parsed.InvokeAsync(configuration);
     return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;

@@ -13,7 +13,7 @@ namespace Mimo.Grains.Decode;
 /// Owns a conversation: its transcript is durable here, its keys and values are the engine's. Enumerations interleave with all other
 /// calls and do not hold the activation, so the rule "one turn at a time" is <see cref="_turn"/>, not the grain's scheduler.
 /// </summary>
-[RequireVerb(Verbs.Decode)]
+[RequireVerb(Verbs.Decode), PlaceByImage]
 public sealed class SessionGrain(
     [PersistentState("transcript", Transcript.StorageName)] IPersistentState<Transcript> state, TurnServices services)
     : Grain, ISessionGrain, IAsyncDisposable
@@ -22,7 +22,7 @@ public sealed class SessionGrain(
     static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     TurnRun? _turn;
-    Task _turnOver = Task.CompletedTask;
+    TaskCompletionSource _turnOver = new();
     bool _doubtful;
 
     public async Task Open(ImageReference image, CancellationToken cancellationToken)
@@ -42,31 +42,58 @@ public sealed class SessionGrain(
 
     public async IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_doubtful) throw new MimoException(ErrorReason.StageUnavailable, "The session is being read again.", retryAfter: RetrySoon);
+        if (_doubtful) throw Moves("The session is being read again.");
         if (state.State.Image is not { } image) throw NotFound();
-        if (command.RequestId.Length > 0 && state.State.Turns.Find(turn => turn.RequestId == command.RequestId) is { } stored)
+        for (var waited = false; _turn is { IsOver: false } other && !Joins(other, command) && state.State.Find(command) is null; waited = true)
         {
-            foreach (var item in stored.Events) yield return item;
+            if (waited) throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is running.", retryAfter: RetrySoon);
+            await EndOfTurn(cancellationToken);
+        }
+        if (state.State.Find(command) is { } stored)
+        {
+            foreach (var item in Replay(stored)) yield return item;
             yield break;
         }
-        if (_turn is not null) await EndOfTurn(cancellationToken);
-        if (_turn is not null)
-            throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is running.", retryAfter: RetrySoon);
-        var turn = _turn = new TurnRun(services, image, command, Store);
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _turnOver = over.Task;
+        var turn = _turn is { IsOver: false } running ? running : Begin(image, command);
+        turn.Readers++;
         try
         {
-            turn.Start(this.GetPrimaryKeyString(), state.State);
-            await foreach (var item in turn.Events.ReadAllAsync(cancellationToken)) yield return item;
+            await foreach (var item in turn.Read(cancellationToken)) yield return item;
         }
         finally
         {
-            await turn.DisposeAsync();
-            _turn = null;
-            over.SetResult();
-            LeaveIfDoubtful();
+            if (--turn.Readers == 0) await End(turn);
         }
+    }
+
+    static bool Joins(TurnRun running, AskCommand command) => running.IsOf(command) && !running.IsStopping;
+
+    static AnswerEvent[] Replay(TurnRecord stored) => stored.Events.Length > 0
+        ? stored.Events
+        : throw new MimoException(ErrorReason.StageUnavailable, "The answer was stored, and another one since; the session's transcript has it.");
+
+    TurnRun Begin(ImageReference image, AskCommand command)
+    {
+        if (_doubtful) throw Moves("The session is being read again.");
+        if (!services.Work.TakesNew)
+        {
+            // Nothing of it runs here, and the next call places it on a silo that stays.
+            DeactivateOnIdle();
+            throw Moves("The session is moving to another server.");
+        }
+        var turn = _turn = new TurnRun(services, image, command, Store);
+        _turnOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        turn.Start(this.GetPrimaryKeyString(), state.State);
+        return turn;
+    }
+
+    async Task End(TurnRun turn)
+    {
+        await turn.DisposeAsync();
+        if (_turn != turn) return;
+        _turn = null;
+        _turnOver.SetResult();
+        LeaveIfDoubtful();
     }
 
     /// <summary>A caller who cancels and asks again at once must not be refused for its own last turn, which is still on its way out.</summary>
@@ -74,7 +101,7 @@ public sealed class SessionGrain(
     {
         try
         {
-            await _turnOver.WaitAsync(Grace, services.Time, cancellationToken);
+            await _turnOver.Task.WaitAsync(Grace, services.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -112,14 +139,15 @@ public sealed class SessionGrain(
 
     async Task Store(TurnRecord turn)
     {
-        state.State.Turns.Add(turn);
+        var before = state.State;
+        state.State = before.With(turn);
         try
         {
             await Write();
         }
         catch
         {
-            state.State.Turns.Remove(turn);
+            state.State = before;
             throw;
         }
     }
@@ -135,7 +163,7 @@ public sealed class SessionGrain(
         {
             StageFaults.NotStored(services.Log, e);
             _doubtful = true;
-            throw new MimoException(ErrorReason.StageUnavailable, "The session could not be stored; try again.", retryAfter: RetrySoon);
+            throw Moves("The session could not be stored; try again.");
         }
     }
 
@@ -157,6 +185,9 @@ public sealed class SessionGrain(
         TaggedText = turn.TaggedText,
         RequestId = turn.RequestId,
     };
+
+    /// <summary>The same call again finds the session on another silo, or here with what is stored.</summary>
+    static MimoException Moves(string message) => new(ErrorReason.StageUnavailable, message, retryAfter: RetrySoon, canMove: true);
 
     static MimoException NotFound() => new(ErrorReason.SessionNotFound, "The session is not known; open one.");
 }

@@ -12,5 +12,16 @@ public sealed class Transcript
     [Id(0)] public ImageReference? Image { get; set; }
     [Id(1)] public List<TurnRecord> Turns { get; set; } = [];
 
+    /// <summary>The turn that this command asks for once more; null when it is a new one.</summary>
+    public TurnRecord? Find(AskCommand command) => Turns.Find(turn => turn.Key.IsOf(command));
+
+    /// <summary>With one more turn; this one is unchanged, so that a failed write leaves nothing behind.</summary>
+    public Transcript With(TurnRecord turn) => new()
+    {
+        Image = Image,
+        // The last turn's events are kept for an answer that breaks off on its last metres, the others' only where a caller may ask.
+        Turns = [.. Turns.Select(past => past.RequestId.Length > 0 ? past : past with { Events = [] }), turn],
+    };
+
     public override string ToString() => $"Transcript {Turns.Count} turns";
 }

@@ -17,8 +17,12 @@ public sealed record TurnRecord
     [Id(6)] public required int Positions { get; init; }
     [Id(7)] public required string TaggedText { get; init; }
     [Id(8)] public required string ModelRevision { get; init; }
-    /// <summary>What the caller was sent, for a repeated request id; empty where there was no request id.</summary>
+    /// <summary>What the caller was sent, for the same turn asked again; <see cref="Transcript.With"/> drops what nobody can ask for.</summary>
     [Id(9)] public required AnswerEvent[] Events { get; init; }
+    /// <summary>The gateway's own id of the turn; null in records of before it had one.</summary>
+    [Id(10)] public string? TurnId { get; init; }
+
+    internal TurnKey Key => new(RequestId, TurnId ?? "");
 
     public override string ToString() => $"TurnRecord {Number}";
 }

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Mimo.Cluster.Faults;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
@@ -12,8 +12,8 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Grains.Decode;
 
 /// <summary>
-/// One turn of a session while it runs, on the session's scheduler. Text and masks meet in one bounded channel; a reader who lags
-/// stops the pump, and with it the engine's work on this turn.
+/// One turn of a session while it runs, on the session's scheduler. Text and masks meet in one feed, which any number of readers
+/// follow from the start; where all of them lag, the pump stops, and with it the engine's work on this turn.
 /// <code>
 /// (1) features of the image on this device     FeatureSupply
 /// (2) align, prefill, decode                   DeviceEngine.Ask
@@ -24,34 +24,52 @@ namespace Mimo.Grains.Decode;
 /// </summary>
 sealed class TurnRun : IAsyncDisposable
 {
-    const int EventBuffer = 64;
+    const int EventsAhead = 64;
     // Four in flight keep the device's mask queue free for the other sessions.
     const int MasksInFlight = 4;
     const int MaskAttempts = 5;
+    static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(1);
+    // A killed silo's grains are elsewhere after 1 s, a hung one's after 3.
+    static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(10);
 
     readonly TurnServices _services;
     readonly ImageReference _image;
     readonly AskCommand _command;
     readonly Func<TurnRecord, Task> _store;
-    readonly Channel<AnswerEvent> _events = Channel.CreateBounded<AnswerEvent>(EventBuffer);
+    readonly TurnFeed _feed;
     readonly CancellationTokenSource _cancellation = new();
     readonly SemaphoreSlim _maskSlots = new(MasksInFlight);
     readonly List<Task> _masks = [];
-    readonly AnswerLog _log = new();
     readonly long _start;
     Task _pump = Task.CompletedTask;
     Exception? _maskFault;
+    bool _disposed;
     double _firstTokenMs, _firstMaskMs;
 
     public TurnRun(TurnServices services, ImageReference image, AskCommand command, Func<TurnRecord, Task> store)
     {
         (_services, _image, _command, _store) = (services, image, command, store);
+        _feed = new TurnFeed(EventsAhead, AliveEvery, services.Time);
         _start = services.Time.GetTimestamp();
     }
 
-    public ChannelReader<AnswerEvent> Events => _events.Reader;
+    /// <summary>Kept by the session: the turn ends when nobody reads it any more.</summary>
+    public int Readers { get; set; }
 
-    public void Start(string sessionId, Transcript transcript) => _pump = Pump(sessionId, transcript);
+    public bool IsStopping => _disposed || _cancellation.IsCancellationRequested;
+
+    /// <summary>It has ended, well or not, and is stored if it ended well; readers may still be at it.</summary>
+    public bool IsOver => _pump.IsCompleted;
+
+    public bool IsOf(AskCommand command) => TurnKey.Of(_command).IsOf(command);
+
+    public IAsyncEnumerable<AnswerEvent> Read(CancellationToken cancellationToken) => _feed.Read(cancellationToken);
+
+    public void Start(string sessionId, Transcript transcript)
+    {
+        _services.Work.AnswerBegins();
+        _pump = Pump(sessionId, transcript);
+    }
 
     /// <summary>Cancels what still runs and waits for it. A turn that is being stored is stored.</summary>
     public async Task Stop()
@@ -64,6 +82,10 @@ sealed class TurnRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        // By the session's last reader, and by the session when its silo takes it away.
+        if (_disposed) return;
+        _disposed = true;
+        _services.Work.AnswerEnds();
         _cancellation.Dispose();
         _maskSlots.Dispose();
     }
@@ -73,13 +95,13 @@ sealed class TurnRun : IAsyncDisposable
         try
         {
             await Run(sessionId, transcript, _cancellation.Token);
-            _events.Writer.TryComplete();
+            _feed.Complete(null);
         }
         catch (Exception e)
         {
             await _cancellation.CancelAsync();
             await Task.WhenAll(_masks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            _events.Writer.TryComplete(StageFaults.Map(_maskFault ?? e, _services.Log));
+            _feed.Complete(StageFaults.Map(_maskFault ?? e, _services.Log));
         }
     }
 
@@ -110,7 +132,7 @@ sealed class TurnRun : IAsyncDisposable
         var finished = Finished(transcript.Turns.Count + 1, await turn.Prefilled, outcome, features);
         cancellationToken.ThrowIfCancellationRequested();
         await _store(Record(finished, outcome));
-        await _events.Writer.WriteAsync(finished, cancellationToken);
+        await _feed.Write(finished, cancellationToken);
     }
 
     async Task Take(GroundedPiece piece, byte[]? segVector, GroundedTextParser text, CancellationToken cancellationToken)
@@ -159,7 +181,9 @@ sealed class TurnRun : IAsyncDisposable
         {
             try
             {
-                return await _services.Grains.GetGrain<IMaskGrain>(_image.Key).Segment(command, cancellationToken);
+                return await MovingCall.Run(
+                    () => _services.Grains.GetGrain<IMaskGrain>(_image.Key).Segment(command, cancellationToken),
+                    MovePatience, waitForServers: true, _services.Time, cancellationToken);
             }
             catch (MimoException e) when (e.Reason == ErrorReason.Overloaded && attempt < MaskAttempts)
             {
@@ -168,11 +192,7 @@ sealed class TurnRun : IAsyncDisposable
         }
     }
 
-    async Task Send(AnswerEvent item, CancellationToken cancellationToken)
-    {
-        _log.Add(item);
-        await _events.Writer.WriteAsync(item, cancellationToken);
-    }
+    Task Send(AnswerEvent item, CancellationToken cancellationToken) => _feed.Write(item, cancellationToken);
 
     FinishedEvent Finished(int number, TurnPrefill prefill, TurnOutcome outcome, SuppliedFeatures features) => new()
     {
@@ -201,7 +221,8 @@ sealed class TurnRun : IAsyncDisposable
         Positions = outcome.Turn.Positions,
         TaggedText = finished.TaggedText,
         ModelRevision = _services.Engine.Revision,
-        Events = _command.RequestId.Length > 0 ? [.. _log.ToArray(), finished] : [],
+        Events = [.. _feed.Joined(), finished],
+        TurnId = _command.TurnId,
     };
 
     double Elapsed() => _services.Time.GetElapsedTime(_start).TotalMilliseconds;

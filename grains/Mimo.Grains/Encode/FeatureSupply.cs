@@ -1,3 +1,6 @@
+using Mimo.Cluster.Faults;
+using Mimo.Cluster.Placement;
+using Mimo.Cluster.Silos;
 using Mimo.Contracts;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
@@ -16,13 +19,16 @@ namespace Mimo.Grains.Encode;
 /// the embedding cache, and where that fails they are computed again.
 /// </summary>
 public sealed class FeatureSupply(
-    DeviceEngine engine, IImageStore images, IEmbeddingCache cache, IImageCodec codec, IGrainFactory grains, TimeProvider time)
+    DeviceEngine engine, IImageStore images, IEmbeddingCache cache, IImageCodec codec, IGrainFactory grains, EverySilo silos,
+    ServingSilos serving, TimeProvider time)
 {
     /// <summary>
     /// Raised whenever the way from canonical pixels to encoder inputs changes, so that older entries of the embedding cache are not
     /// used: padded square, Pillow's bicubic, 16 bits windowed to 8.
     /// </summary>
     public const ushort Preprocessing = 1;
+
+    static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(10);
 
     /// <summary>For the vision grain, which alone calls it for its image: device, cache, compute.</summary>
     internal async Task<SuppliedFeatures> Make(ImageReference image, CancellationToken cancellationToken)
@@ -46,18 +52,21 @@ public sealed class FeatureSupply(
     {
         var start = time.GetTimestamp();
         if (engine.TryPin(image.Key) is { } held) return Supplied(held, EncodeSource.Device, start);
-        var made = await grains.GetGrain<IVisionGrain>(image.Key).Encode(image, cancellationToken);
+        if (serving.Count(Verbs.Encode) == 0) throw StageFaults.NobodyEncodes();
+        var made = await MovingCall.Run(
+            () => grains.GetGrain<IVisionGrain>(image.Key).Encode(image, cancellationToken),
+            MovePatience, waitForServers: true, time, cancellationToken);
         var lease = engine.TryPin(image.Key) ?? await FromCache(image, cancellationToken);
         if (lease is null) return await Compute(image, start, cancellationToken);
         // The vision grain found it on a device, but this device had to be brought up: to the asker that is the cache.
         return Supplied(lease, made.Source == EncodeSource.Computed ? EncodeSource.Computed : EncodeSource.Cache, start);
     }
 
-    /// <summary>Drops the features from this device and the cache.</summary>
+    /// <summary>Drops the features from every device and the cache.</summary>
     internal async Task Forget(string imageKey, CancellationToken cancellationToken)
     {
-        await engine.ReleaseImage(imageKey);
         await cache.Delete(imageKey, cancellationToken);
+        await silos.Forget(imageKey, cancellationToken);
     }
 
     async Task<FeatureLease?> FromCache(ImageReference image, CancellationToken cancellationToken)

@@ -13,19 +13,19 @@ namespace Mimo.Grains.Encode;
 /// Encodes one image, once: its key has one activation in the cluster, and callers who come while it works share the run. Reentrant,
 /// because otherwise they would queue behind each other instead.
 /// </summary>
-[RequireVerb(Verbs.Encode), Reentrant]
-public sealed class VisionGrain(FeatureSupply supply, ILogger<VisionGrain> log) : Grain, IVisionGrain, IDisposable
+[RequireVerb(Verbs.Encode), PlaceByImage, Reentrant]
+public sealed class VisionGrain(FeatureSupply supply, StageWork work, ILogger<VisionGrain> log) : Grain, IVisionGrain, IDisposable
 {
     SharedRun<EncodeResult>? _run;
 
-    public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) => StageFaults.Guard(async () =>
+    public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) => this.Guard(async () =>
     {
         if (image.Key != this.GetPrimaryKeyString())
             throw new MimoException(ErrorReason.ArgumentInvalid, "The image is not the one that this grain encodes.");
         if (_run is not { IsOpen: true } run)
         {
             _run?.Dispose();
-            run = _run = new SharedRun<EncodeResult>(token => Run(image, token));
+            run = _run = new SharedRun<EncodeResult>(token => work.Encode(() => Run(image, token)));
         }
         var result = await run.Join(cancellationToken);
         return run.Claim() ? result : result with { Source = EncodeSource.Device };

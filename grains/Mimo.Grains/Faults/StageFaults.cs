@@ -10,8 +10,8 @@ static partial class StageFaults
 {
     static readonly TimeSpan EngineRestart = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the body of a grain method.</summary>
-    public static async Task<T> Guard<T>(Func<Task<T>> body, ILogger log)
+    /// <summary>Runs the body of a method of a grain. Where the device is gone the grain goes too, so that the next call finds another silo.</summary>
+    public static async Task<T> Guard<T>(this IGrainBase grain, Func<Task<T>> body, ILogger log)
     {
         try
         {
@@ -19,6 +19,7 @@ static partial class StageFaults
         }
         catch (Exception e)
         {
+            if (e is EngineUnavailableException) grain.DeactivateOnIdle();
             var mapped = Map(e, log);
             if (ReferenceEquals(mapped, e)) throw;
             throw mapped;
@@ -35,7 +36,7 @@ static partial class StageFaults
             case EngineBusyException busy:
                 return new MimoException(ErrorReason.Overloaded, "Every place of the device is taken.", retryAfter: busy.RetryAfter);
             case EngineUnavailableException:
-                return new MimoException(ErrorReason.StageUnavailable, "This server cannot compute now.", retryAfter: EngineRestart);
+                return new MimoException(ErrorReason.StageUnavailable, "This server cannot compute now.", retryAfter: EngineRestart, canMove: true);
             case SequenceFullException:
                 return new MimoException(ErrorReason.SessionFull, "The session has no room for another turn; open a new one.");
             default:
@@ -50,6 +51,10 @@ static partial class StageFaults
 
     /// <summary>Says in the log that a transcript could not be stored.</summary>
     public static void NotStored(ILogger log, Exception exception) => Log.NotStored(log, Kind(exception));
+
+    /// <summary>Said at once: the runtime would take half a second to find out, and say it in its own words.</summary>
+    public static MimoException NobodyEncodes() =>
+        new(ErrorReason.StageUnavailable, "No server for the verb encode is up now.", retryAfter: EngineRestart);
 
     public static MimoException ImageNotFound() => new(ErrorReason.ImageNotFound, "The image is not known here; upload it again.");
 

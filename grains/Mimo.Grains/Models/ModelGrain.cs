@@ -11,7 +11,7 @@ namespace Mimo.Grains.Models;
 [RequireVerb(Verbs.Decode)]
 public sealed class ModelGrain(DeviceEngine engine, ILogger<ModelGrain> log) : Grain, IModelGrain
 {
-    public Task<ModelInfo> Describe(CancellationToken cancellationToken) => StageFaults.Guard(() => Task.FromResult(Describe()), log);
+    public Task<ModelInfo> Describe(CancellationToken cancellationToken) => this.Guard(() => Task.FromResult(Describe()), log);
 
     ModelInfo Describe()
     {

@@ -11,10 +11,10 @@ using Orleans.Concurrency;
 namespace Mimo.Grains.Segment;
 
 /// <summary>Decodes masks of one image. Reentrant: masks of several sessions wait for the device, not for each other.</summary>
-[RequireVerb(Verbs.Segment), Reentrant]
+[RequireVerb(Verbs.Segment), PlaceByImage, Reentrant]
 public sealed class MaskGrain(DeviceEngine engine, FeatureSupply supply, ILogger<MaskGrain> log) : Grain, IMaskGrain
 {
-    public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) => StageFaults.Guard(async () =>
+    public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) => this.Guard(async () =>
     {
         using var features = await supply.Require(command.Image, cancellationToken);
         using var span = StageTelemetry.Start(Verbs.Segment);

@@ -8,6 +8,9 @@ namespace Mimo.Standalone.Hosting;
 /// <summary>The whole service in this process: one silo with every stage, and the gateway in front of it.</summary>
 sealed class EmbeddedService : IAsyncDisposable
 {
+    /// <summary>What answers get that run when the service is told to stop.</summary>
+    public static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(10);
+
     readonly WebApplication _app;
 
     EmbeddedService(WebApplication app) => _app = app;
@@ -65,8 +68,16 @@ sealed class EmbeddedService : IAsyncDisposable
         }
 
 
-        builder.AddMimoSilo(new MimoSiloOptions { CheckpointDirectory = settings.Checkpoint, Redis = settings.Redis });
-        builder.AddMimoGateway(new MimoGatewayOptions { GrpcPort = settings.GrpcPort, HttpPort = settings.HttpPort, JoinCluster = false });
+        builder.AddMimoSilo(new MimoSiloOptions
+        {
+            CheckpointDirectory = settings.Checkpoint, Redis = settings.Redis, Drain = { Budget = DrainBudget },
+        });
+        builder.AddMimoGateway(new MimoGatewayOptions
+        {
+            GrpcPort = settings.GrpcPort, HttpPort = settings.HttpPort, JoinCluster = false,
+            // Nobody routes callers to a process on a desk.
+            Drain = { Announce = TimeSpan.Zero, Budget = DrainBudget },
+        });
         return builder.Build().MapMimoGateway();
     }
 }

@@ -148,6 +148,64 @@ public sealed class SessionGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_SameTurnWhileItRuns_JoinsFromTheStart()
+    {
+        var session = await _stage.Open(_image);
+        var command = Asking.Question("First?", "request-1") with { TurnId = "turn-1" };
+        using var holder = await HoldThePlace();
+        var first = session.Read(command);
+        await WaitUntilOneWaits();
+        var byRequest = session.Read(command with { TurnId = "turn-2" });
+        var byTurn = session.Read(command with { RequestId = "" });
+        await Task.Delay(50);
+
+        holder.Dispose();
+
+        var events = await first;
+        Assert.IsType<FinishedEvent>(events[^1]);
+        Assert.Equal(events, await byRequest);
+        Assert.Equal(events, await byTurn);
+        Assert.Single((await session.Get(default))!.Turns);
+    }
+
+    [Fact]
+    public async Task Ask_FirstReaderLeavesAJoinedTurn_ItGoesOnForTheOther()
+    {
+        var session = await _stage.Open(_image);
+        var command = Asking.Question("First?", "request-1");
+        using var holder = await HoldThePlace();
+        using var cancellation = new CancellationTokenSource();
+        var leaver = session.Read(command, cancellation.Token);
+        await WaitUntilOneWaits();
+        var stayer = session.Read(command);
+        await Task.Delay(50);
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
+        holder.Dispose();
+
+        Assert.Equal(1, ((FinishedEvent)(await stayer)[^1]).Turn);
+    }
+
+    [Fact]
+    public async Task Ask_SameTurnIdAfterItWasStored_IsReplayedWithoutARequestId()
+    {
+        var session = await _stage.Open(_image);
+        var command = Asking.Question("First?") with { TurnId = "turn-1" };
+        var events = await session.Read(command);
+        var steps = (await _stage.Engine.Snapshot()).Steps;
+
+        var again = await session.Read(command);
+
+        Assert.Equal(steps, (await _stage.Engine.Snapshot()).Steps);
+        Assert.Equal((events.Text(), events[^1]), (again.Text(), again[^1]));
+        Assert.Equal(2, (await session.Finish("Second?")).Turn);
+        // Only the last turn's events are kept without a request id; asking for an older one must not ask anew.
+        await Asking.Refuses(ErrorReason.StageUnavailable, () => session.Read(command));
+        Assert.Equal(2, (await session.Get(default))!.Turns.Length);
+    }
+
+    [Fact]
     public async Task Ask_AfterDeactivation_GoesOnFromTheTranscript()
     {
         var (session, command, events) = await AskUntilMasks("request-1");

@@ -12,7 +12,8 @@ static class Asking
     public static async Task<List<AnswerEvent>> Read(this ISessionGrain session, AskCommand command, CancellationToken cancellationToken = default)
     {
         var events = new List<AnswerEvent>();
-        await foreach (var item in session.Ask(command, cancellationToken)) events.Add(item);
+        await foreach (var item in session.Ask(command, cancellationToken))
+            if (item is not AliveEvent) events.Add(item);
         return events;
     }
 

@@ -29,19 +29,29 @@ public sealed class StageCluster : IAsyncDisposable
     readonly VipsCodec _codec = new();
 
     public List<DeviceEngine> Engines { get; } = [];
-    public IImageStore Images { get; } = new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics());
-    public IEmbeddingCache Embeddings { get; } = new MemoryEmbeddingCache(new EmbeddingCacheOptions(), TimeProvider.System, new CacheMetrics());
-    public TestStorage Storage { get; } = new();
+    public IImageStore Images { get; private set; } = new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics());
+    public IEmbeddingCache Embeddings { get; private set; } = new MemoryEmbeddingCache(new EmbeddingCacheOptions(), TimeProvider.System, new CacheMetrics());
+    public TestStorage Storage { get; private set; } = new();
     public InProcessTestCluster Cluster { get; private set; } = null!;
     public IGrainFactory Grains => Cluster.Client;
     public DeviceEngine Engine => Engines[0];
 
     /// <param name="options">Of every engine; null takes the defaults.</param>
     /// <param name="verbs">One set a silo; none is one silo that serves all.</param>
-    public static async Task<StageCluster> Start(DeviceEngineOptions? options = null, params string[][] verbs)
+    public static Task<StageCluster> Start(DeviceEngineOptions? options = null, params string[][] verbs) => new StageCluster().Deploy(options, verbs);
+
+    /// <summary>Another cluster on the same storage and images: each believes that a session is its own.</summary>
+    public Task<StageCluster> StartBeside() => new StageCluster { Storage = Storage, Images = Images }.Deploy(null, []);
+
+    /// <param name="embeddings">The cache that all silos share.</param>
+    /// <param name="verbs">As for <see cref="Start"/>.</param>
+    public static Task<StageCluster> StartWith(IEmbeddingCache embeddings, params string[][] verbs) =>
+        new StageCluster { Embeddings = embeddings }.Deploy(null, verbs);
+
+    async Task<StageCluster> Deploy(DeviceEngineOptions? options, string[][] verbs)
     {
         if (verbs.Length == 0) verbs = [EveryVerb];
-        var stage = new StageCluster();
+        var stage = this;
         foreach (var _ in verbs) stage.Engines.Add(new DeviceEngine(TalkativeModel.Load, options ?? new DeviceEngineOptions()));
         await Task.WhenAll(stage.Engines.Select(engine => engine.Ready));
         var builder = new InProcessTestClusterBuilder((short)verbs.Length);
@@ -83,7 +93,7 @@ public sealed class StageCluster : IAsyncDisposable
 
     public async Task<ISessionGrain> Open(ImageReference image)
     {
-        var session = Grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("N"));
+        var session = Grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("N") + Affinity.OfImage(image.Key));
         await session.Open(image, default);
         return session;
     }
