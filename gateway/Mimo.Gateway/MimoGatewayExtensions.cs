@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
 using Mimo.Gateway.Admit;
@@ -24,6 +25,7 @@ public static class MimoGatewayExtensions
     public static WebApplicationBuilder AddMimoGateway(this WebApplicationBuilder builder, MimoGatewayOptions options)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        options.Drain.Validate();
         builder.AddMimoProbes().AddMimoTelemetry();
         var endpoints = new GatewayEndpoints();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -41,6 +43,7 @@ public static class MimoGatewayExtensions
         AddOptions<QuestionOptions>(services, "Mimo:Question");
         AddOptions<IntakeOptions>(services, "Mimo:Intake");
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
+        AddOptions<ResumeOptions>(services, "Mimo:Resume");
 
         services.TryAddSingleton<IImageCodec, VipsCodec>();
         services.AddSingleton<GatewayMetrics>();
@@ -54,7 +57,13 @@ public static class MimoGatewayExtensions
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<MaskEncoder>();
         services.AddSingleton<EventMapper>();
+        services.AddSingleton<StageCalls>();
+        services.AddSingleton<AnswerSource>();
         services.AddSingleton<AnswerDelivery>();
+        services.TryAddSingleton<DrainSwitch>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayDrain>(provider, options.Drain));
+        services.AddHostedService(provider => provider.GetRequiredService<GatewayDrain>());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain.Announce + options.Drain.Budget);
         services.AddSingleton<ErrorInterceptor>();
 
         services.AddGrpc(grpc =>

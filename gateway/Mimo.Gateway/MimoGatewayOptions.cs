@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Mimo.Cluster.Drain;
+using Mimo.Cluster.Placement;
+using Mimo.Cluster.Redis;
 
 namespace Mimo.Gateway;
 
@@ -35,6 +38,22 @@ public sealed class MimoGatewayOptions
     /// <value><c>HOST:PORT</c> or a StackExchange.Redis configuration. Default none.</value>
     public string? Redis { get; set; }
 
+    /// <summary>What differs from <see cref="Redis"/> for each use; a gateway uses <c>Membership</c> and <c>Images</c>.</summary>
+    public RedisStores Stores { get; } = new();
+
+    /// <summary>The cluster to join.</summary>
+    /// <value>Default <c>mimo</c>.</value>
+    [Required]
+    public string ClusterId { get; set; } = "mimo";
+
+    /// <summary>Names the durable state; the same as the silos'.</summary>
+    /// <value>Default <c>mimo</c>.</value>
+    [Required]
+    public string ServiceId { get; set; } = "mimo";
+
+    /// <summary>The gateway places most grains, so its rule should be the silos' own.</summary>
+    public PlacementOptions Placement { get; } = new();
+
     /// <summary>TCP port of the gateway's own silo.</summary>
     /// <value>0 to 65535; 0 (default) takes a free one.</value>
     [Range(0, 65535)]
@@ -44,4 +63,7 @@ public sealed class MimoGatewayOptions
     /// <value>An IP address. Default 127.0.0.1: all silos on this machine.</value>
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>How the gateway leaves; by default it says so 5 seconds before it refuses, which is one period of most probes.</summary>
+    public DrainOptions Drain { get; } = new() { Announce = TimeSpan.FromSeconds(5) };
 }

@@ -25,7 +25,7 @@ namespace Mimo.Gateway;
 ///   |                  (2) check what needs no image
 ///   |                  (3) which image?          -------->  SessionGrain.Get (first question of a session only)
 ///   |                  (4) check boxes and points
-///   |                  (5) start the answer      -------->  SessionGrain.Ask
+///   |                  (5) start the answer      -------->  SessionGrain.Ask; again, elsewhere, when its silo dies
 ///   | &lt;- AskEvent --   (6) deliver each event    &lt;--------  text, entity, mask, finished
 ///   |                  (7) free the slot
 /// </code>
@@ -39,7 +39,9 @@ public sealed class MimoService(
     SessionDirectory sessions,
     ModelDirectory models,
     QuestionValidator validator,
+    AnswerSource source,
     AnswerDelivery answers,
+    StageCalls calls,
     GatewayMetrics metrics,
     TimeProvider time,
     IGrainFactory grains,
@@ -75,8 +77,8 @@ public sealed class MimoService(
     public override async Task<OpenSessionResponse> OpenSession(OpenSessionRequest request, ServerCallContext context)
     {
         var image = await images.Find(request.ImageId, context.CancellationToken);
-        var session = Identifiers.NewSession();
-        await grains.GetGrain<ISessionGrain>(session).Open(image, context.CancellationToken);
+        var session = Identifiers.NewSession(image.Key);
+        await calls.Run(() => grains.GetGrain<ISessionGrain>(session).Open(image, context.CancellationToken), context.CancellationToken);
         sessions.Remember(session, image);
         return new OpenSessionResponse { SessionId = session };
     }
@@ -89,6 +91,7 @@ public sealed class MimoService(
         using var slot = admission.Question();
         // (2) Check what needs no image.
         validator.CheckForm(request);
+        calls.RequireStages();
         // (3) Which image?
         var image = await sessions.ImageOf(request.SessionId, context.CancellationToken);
         // (4) Check boxes and points.
@@ -96,10 +99,10 @@ public sealed class MimoService(
         admit?.Stop();
         // (5), (6) Start the answer and deliver it. (7) is the slot's end of scope.
         var model = await models.Get(context.CancellationToken);
-        var session = grains.GetGrain<ISessionGrain>(request.SessionId);
         using var deliver = GatewaySpans.Start(Verbs.Deliver);
         await answers.Deliver(
-            token => measure.Of(session.Ask(command, token)), request.MaskEncoding, model, responseStream, context.CancellationToken);
+            token => measure.Of(source.Ask(request.SessionId, command, token)), request.MaskEncoding, model, responseStream,
+            context.CancellationToken);
         measure.Delivered();
     }
 
@@ -122,7 +125,8 @@ public sealed class MimoService(
     {
         sessions.Forget(request.SessionId);
         if (Identifiers.IsSession(request.SessionId))
-            await grains.GetGrain<ISessionGrain>(request.SessionId).Close(context.CancellationToken);
+            await calls.Run(
+                () => grains.GetGrain<ISessionGrain>(request.SessionId).Close(context.CancellationToken), context.CancellationToken);
         return new CloseSessionResponse();
     }
 
@@ -132,7 +136,8 @@ public sealed class MimoService(
         {
             // The image first: if the features cannot be reached now, they can at least not be asked about any more.
             await images.Forget(request.ImageId, context.CancellationToken);
-            await grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken);
+            await calls.Run(
+                () => grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken), context.CancellationToken);
         }
 
         return new DeleteImageResponse();

@@ -14,24 +14,32 @@ public sealed class AdmissionGate : IDisposable
 {
     readonly ConcurrencyLimiter _uploads;
     readonly ConcurrencyLimiter _questions;
+    readonly int _permits;
     readonly TimeSpan _retryAfter;
+    volatile bool _closed;
 
     public AdmissionGate(IOptions<AdmissionOptions> options, GatewayMetrics metrics)
     {
         _uploads = Limiter(options.Value.MaxUploads);
-        _questions = Limiter(options.Value.MaxQuestions);
+        _questions = Limiter(_permits = options.Value.MaxQuestions);
         _retryAfter = options.Value.RetryAfter;
         metrics.Slots("upload", options.Value.MaxUploads, () => _uploads.GetStatistics()!.CurrentAvailablePermits);
         metrics.Slots("question", options.Value.MaxQuestions, () => _questions.GetStatistics()!.CurrentAvailablePermits);
     }
 
     /// <summary>A slot for one upload; disposing it frees the slot.</summary>
-    /// <exception cref="MimoException">OVERLOADED.</exception>
+    /// <exception cref="MimoException">OVERLOADED; STAGE_UNAVAILABLE once it is closed.</exception>
     public IDisposable Upload() => Take(_uploads);
 
     /// <summary>A slot for one answer; disposing it frees the slot.</summary>
-    /// <exception cref="MimoException">OVERLOADED.</exception>
+    /// <exception cref="MimoException">OVERLOADED; STAGE_UNAVAILABLE once it is closed.</exception>
     public IDisposable Question() => Take(_questions);
+
+    /// <summary>Answers being streamed now.</summary>
+    public int Answers => _permits - (int)_questions.GetStatistics()!.CurrentAvailablePermits;
+
+    /// <summary>Refuses all that comes from now on.</summary>
+    public void Close() => _closed = true;
 
     public void Dispose()
     {
@@ -41,6 +49,7 @@ public sealed class AdmissionGate : IDisposable
 
     RateLimitLease Take(ConcurrencyLimiter limiter)
     {
+        if (_closed) throw new MimoException(ErrorReason.StageUnavailable, "This server is leaving; ask another one.", retryAfter: _retryAfter);
         var lease = limiter.AttemptAcquire();
         if (lease.IsAcquired) return lease;
         lease.Dispose();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Sessions;
 
 namespace Mimo.Gateway.Admit;
 
@@ -42,6 +43,7 @@ public sealed class QuestionValidator(IOptions<QuestionOptions> options)
         Points = [.. request.Points.Select((point, i) => Checked(point, i, image))],
         RequestId = request.RequestId,
         MaxNewTokens = (int)Math.Min(request.MaxNewTokens, int.MaxValue),
+        TurnId = Identifiers.NewTurn(),
     };
 
     static BoxPrompt Checked(Box box, int index, ImageReference image)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Hosting;
 
 namespace Mimo.Gateway.Deliver;
 
@@ -10,7 +11,7 @@ namespace Mimo.Gateway.Deliver;
 /// Verb <c>deliver</c>: moves an answer from the session to the caller at the caller's pace. Nothing is buffered here: a caller that
 /// reads slowly slows the enumeration, and one that stops reading is cut off.
 /// </summary>
-public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> options, TimeProvider time)
+public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOptions<DeliverOptions> options, TimeProvider time)
 {
     readonly DeliverOptions _limits = options.Value;
 
@@ -19,7 +20,7 @@ public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> 
     /// <param name="model">Named in the last event.</param>
     /// <param name="caller">The caller's stream.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away or its deadline passes.</param>
-    /// <exception cref="MimoException">CALL_TIMED_OUT, and all that the session throws.</exception>
+    /// <exception cref="MimoException">CALL_TIMED_OUT, STAGE_UNAVAILABLE when this process has to leave, and all that the session throws.</exception>
     public async Task Deliver(
         Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model,
         IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> 
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var budget = new CancellationTokenSource(_limits.AnswerTimeout, time);
         // One token for the model and for the writes: whichever of caller, stall and budget gives up, the model stops.
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token, budget.Token);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token, budget.Token, drain.Over);
         try
         {
             await foreach (var next in answer(any.Token))
@@ -44,6 +45,11 @@ public sealed class AnswerDelivery(EventMapper mapper, IOptions<DeliverOptions> 
             throw new MimoException(ErrorReason.CallTimedOut, stall.IsCancellationRequested
                 ? "The answer was not read for longer than the service waits."
                 : "The answer took longer than the service allows.");
+        }
+        catch (Exception) when (drain.Over.IsCancellationRequested)
+        {
+            throw new MimoException(
+                ErrorReason.StageUnavailable, "This server is leaving; ask another one, with the same request id.", retryAfter: TimeSpan.Zero);
         }
     }
 }

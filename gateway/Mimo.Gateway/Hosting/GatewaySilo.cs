@@ -17,17 +17,17 @@ static class GatewaySilo
     /// <exception cref="ValidationException">There is no Redis to meet the other silos in.</exception>
     public static void Join(WebApplicationBuilder builder, MimoGatewayOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.Redis))
-            throw new ValidationException("A gateway of its own needs Mimo:Gateway:Redis; without it, run Mimo.Standalone.");
-        builder.UseOrleans(silo => silo.UseMimoCluster(new MimoClusterOptions
+        var cluster = new MimoClusterOptions
         {
-            Redis = options.Redis,
-            SiloPort = options.SiloPort,
-            AdvertisedAddress = IPAddress.Parse(options.AdvertisedAddress),
-        }));
+            Redis = options.Redis, ClusterId = options.ClusterId, ServiceId = options.ServiceId, SiloPort = options.SiloPort,
+            AdvertisedAddress = IPAddress.Parse(options.AdvertisedAddress), Stores = options.Stores, Placement = options.Placement,
+        };
+        if (!cluster.UsesRedis)
+            throw new ValidationException("A gateway of its own needs Mimo:Gateway:Redis; without it, run Mimo.Standalone.");
+        builder.UseOrleans(silo => silo.UseMimoCluster(cluster));
+        var images = RedisBlobOptions.Of(options.Stores.Images.Connection(options.Redis, "mimo-images"), options.Stores.Images.KeyPrefix);
         builder.Services.AddSingleton<CacheMetrics>();
-        builder.Services.AddSingleton(services => new RedisBlobs(
-            new RedisBlobOptions { Endpoint = options.Redis }, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new RedisBlobs(images, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IImageStore>(services => new RedisImageStore(
             services.GetRequiredService<RedisBlobs>(), new ImageStoreOptions(), services.GetRequiredService<CacheMetrics>()));
     }

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Mimo.Cluster.Drain;
 using Mimo.Gateway.Sessions;
 
 namespace Mimo.Gateway.Hosting;
 
 /// <summary>Ready is: some silo answers what model it serves. The cause of a failure is in the silo's log, not in the answer.</summary>
-public sealed class ReadinessCheck(ModelDirectory models) : IHealthCheck
+public sealed class ReadinessCheck(ModelDirectory models, DrainSwitch drain) : IHealthCheck
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (drain.IsLeaving) return HealthCheckResult.Unhealthy("This server is leaving.");
         try
         {
             await models.Describe(cancellationToken);

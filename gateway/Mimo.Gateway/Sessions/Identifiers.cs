@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Mimo.Contracts.Grains;
 
 namespace Mimo.Gateway.Sessions;
 
@@ -9,16 +10,21 @@ namespace Mimo.Gateway.Sessions;
 /// </summary>
 public static class Identifiers
 {
-    const int SessionDigits = 32;
-    const int ImageDigits = 64;
     static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>128 random bits: knowing a session id is what lets a caller read it, so it must not be guessed or derived.</summary>
-    public static string NewSession() => RandomNumberGenerator.GetHexString(SessionDigits, lowercase: true);
+    /// <summary>
+    /// 128 random bits, because knowing a session id is what lets a caller read it, and then the image's affinity, by which any
+    /// gateway finds the silo of the image.
+    /// </summary>
+    public static string NewSession(string imageKey) =>
+        RandomNumberGenerator.GetHexString(Affinity.SessionIdDigits - Affinity.Digits, lowercase: true) + Affinity.OfImage(imageKey);
 
-    public static bool IsSession(string id) => IsLowerHex(id, SessionDigits);
+    public static bool IsSession(string id) => IsLowerHex(id, Affinity.SessionIdDigits);
 
-    public static bool IsImage(string id) => IsLowerHex(id, ImageDigits);
+    public static bool IsImage(string id) => IsLowerHex(id, Affinity.ImageKeyDigits);
+
+    /// <summary>Names one call to a session, however often it is made again.</summary>
+    public static string NewTurn() => Guid.NewGuid().ToString("N");
 
     static bool IsLowerHex(string id, int digits) =>
         id.Length == digits && !id.AsSpan().ContainsAnyExcept(LowerHex);

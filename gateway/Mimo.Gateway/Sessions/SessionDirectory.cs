@@ -11,7 +11,7 @@ namespace Mimo.Gateway.Sessions;
 /// the calls to it. An image never changes within a session, so an entry is never wrong; whether the session still lives is for the
 /// session to say.
 /// </summary>
-public sealed class SessionDirectory(IGrainFactory grains) : IDisposable
+public sealed class SessionDirectory(IGrainFactory grains, StageCalls calls) : IDisposable
 {
     const int MaxEntries = 100_000;
 
@@ -34,7 +34,7 @@ public sealed class SessionDirectory(IGrainFactory grains) : IDisposable
     public async Task<SessionInfo> Get(string session, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsSession(session)) throw NotFound();
-        return await grains.GetGrain<ISessionGrain>(session).Get(cancellationToken) ?? throw NotFound();
+        return await calls.Run(() => grains.GetGrain<ISessionGrain>(session).Get(cancellationToken), cancellationToken) ?? throw NotFound();
     }
 
     public void Dispose() => _images.Dispose();

@@ -15,7 +15,7 @@ public sealed class GatewayMetrics : IDisposable
     };
 
     readonly Meter _meter;
-    readonly Counter<long> _answers, _refusals;
+    readonly Counter<long> _answers, _refusals, _reopened;
     readonly Histogram<double> _firstToken, _firstMask, _interToken, _duration, _intake;
 
     public GatewayMetrics(IMeterFactory factory)
@@ -23,6 +23,7 @@ public sealed class GatewayMetrics : IDisposable
         _meter = factory.Create(MeterName);
         _answers = _meter.CreateCounter<long>("mimo.answers", "{answer}", "Answers by outcome.");
         _refusals = _meter.CreateCounter<long>("mimo.refusals", "{call}", "Calls that ended with an error, by method and reason.");
+        _reopened = _meter.CreateCounter<long>("mimo.answers.reopened", "{answer}", "Answers opened anew within their call, by cause.");
         _firstToken = Histogram("mimo.answer.first_token", "From the question's arrival to the first text.");
         _firstMask = Histogram("mimo.answer.first_mask", "From the question's arrival to the first mask.");
         _interToken = Histogram("mimo.answer.inter_token", "Between two pieces of an answer's text.");
@@ -49,6 +50,9 @@ public sealed class GatewayMetrics : IDisposable
         _duration.Record(elapsed.TotalSeconds);
         _answers.Add(1, Outcome(tokenLimitReached ? "token_limit" : "finished"));
     }
+
+    /// <param name="cause">silent, broken or moved.</param>
+    internal void Reopened(string cause) => _reopened.Add(1, new KeyValuePair<string, object?>("cause", cause));
 
     internal void Taken(TimeSpan elapsed) => _intake.Record(elapsed.TotalSeconds);
 

@@ -53,6 +53,11 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         var key = this.GetPrimaryKeyString();
         Journal.Asked[key] = command;
         using var registration = cancellationToken.Register(() => Journal.CancelledOf(key).TrySetResult());
+        if (command.Question.StartsWith(Breaking.Prefix, StringComparison.Ordinal))
+        {
+            await foreach (var item in Breaking.Answer(command, cancellationToken)) yield return item;
+            yield break;
+        }
         if (_image is null) throw new MimoException(ErrorReason.SessionNotFound, "There is no such session; open one.");
         if (_busy) throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is still running.");
         if (Failure(command.Question) is { } failure) throw failure;

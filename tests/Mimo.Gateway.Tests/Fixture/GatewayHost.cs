@@ -41,6 +41,8 @@ public sealed class GatewayHost : IAsyncDisposable
         Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        // Faults reach the tests as they are, unless a test is about what becomes of them.
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Mimo:Resume:Timeout"] = "00:00:00" });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var logs = new CapturedLogs();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
@@ -55,7 +57,9 @@ public sealed class GatewayHost : IAsyncDisposable
             silo.AddActivityPropagation();
         });
         options ??= new MimoGatewayOptions();
-        (options.GrpcPort, options.HttpPort, options.JoinCluster) = (0, 0, false);
+        (options.GrpcPort, options.HttpPort, options.JoinCluster, options.Drain.Announce) = (0, 0, false, TimeSpan.Zero);
+        // Some tests leave an answer behind that never ends.
+        options.Drain.Budget = TimeSpan.FromMilliseconds(200);
         builder.AddMimoGateway(options);
         var app = builder.Build().MapMimoGateway();
         await app.StartAsync();
