@@ -44,7 +44,7 @@ public sealed class SeparateGatewayTests
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.HealthOnce(Patience, HttpStatusCode.ServiceUnavailable));
-        var unknown = new GetSessionRequest { SessionId = new string('1', 32) };
+        var unknown = new GetSessionRequest { SessionId = new string('1', 40) };
         var error = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Client.GetSessionAsync(unknown));
         Assert.Equal((StatusCode.Unavailable, "STAGE_UNAVAILABLE"),
             (error.StatusCode, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));

@@ -26,7 +26,7 @@ public sealed class ServeTests
         await Refused(StatusCode.InvalidArgument, () => Calls.Ask(
             serve.Client, new AskRequest { SessionId = session, Question = "q", Boxes = { new Box { X0 = 5, X1 = 1, Y1 = 1 } } }));
         await Refused(StatusCode.NotFound,
-            () => Calls.Ask(serve.Client, new AskRequest { SessionId = new string('0', 32), Question = "q" }));
+            () => Calls.Ask(serve.Client, new AskRequest { SessionId = new string('0', 40), Question = "q" }));
 
         using (var abandoned = serve.Client.Ask(new AskRequest { SessionId = session, Question = "What is shown?" }))
             await abandoned.ResponseHeadersAsync;

@@ -20,11 +20,12 @@ sealed class GatewayProcess : IAsyncDisposable
     }
 
     public Api.MimoClient Client { get; }
+    public ServiceProcess Process => _process;
 
-    public static GatewayProcess Start(string redis)
+    public static GatewayProcess Start(string redis, IReadOnlyDictionary<string, string>? settings = null)
     {
         var (grpc, http) = (FreePort(), FreePort());
-        return new GatewayProcess(ServiceProcess.Start("Mimo.Gateway.dll", new Dictionary<string, string>
+        return new GatewayProcess(ServiceProcess.Start("Mimo.Gateway.dll", new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
             ["Mimo__Gateway__Redis"] = redis, ["Mimo__Gateway__GrpcPort"] = $"{grpc}", ["Mimo__Gateway__HttpPort"] = $"{http}",
         }), grpc, http);

@@ -6,8 +6,34 @@ namespace Mimo.Standalone.Tests.Fixture;
 sealed class ServiceProcess : IAsyncDisposable
 {
     readonly Process _process;
+    readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    ServiceProcess(Process process) => _process = process;
+    ServiceProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            Note(line.Data);
+            if (line.Data?.Contains("Application started", StringComparison.Ordinal) == true) _started.TrySetResult();
+        };
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException("The program ended before it was up."));
+    }
+
+    /// <summary>Where MIMO_TEST_LOGS names a folder, what the programs say is kept there.</summary>
+    void Note(string? line)
+    {
+        if (line is null || Environment.GetEnvironmentVariable("MIMO_TEST_LOGS") is not { } folder) return;
+        lock (_started) File.AppendAllText(Path.Combine(folder, $"{_process.Id}.log"), $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}\n");
+    }
+
+    /// <summary>Completes when the program is up: its model loaded, its cluster joined.</summary>
+    public Task Started => _started.Task;
+
+    public Task Exited => _process.WaitForExitAsync();
+
+    public int ExitCode => _process.ExitCode;
 
     public static ServiceProcess Start(string program, IReadOnlyDictionary<string, string> settings)
     {
@@ -16,20 +42,33 @@ sealed class ServiceProcess : IAsyncDisposable
             WorkingDirectory = Standalone.Directory, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         foreach (var (name, value) in settings) start.Environment[name] = value;
-        start.Environment["Logging__LogLevel__Default"] = "Error";
-        var process = Process.Start(start)!;
+        start.Environment["Logging__LogLevel__Default"] = Environment.GetEnvironmentVariable("MIMO_TEST_LOGS") is null ? "Error" : "Warning";
+        start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+        var process = new Process { StartInfo = start };
+        var service = new ServiceProcess(process);
+        process.Start();
         // Read and dropped: a full pipe would stop the program.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new ServiceProcess(process);
+        return service;
     }
 
+    /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Sends a signal: TERM, STOP, CONT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
+        _started.TrySetCanceled();
+        _ = _started.Task.Exception;
         _process.Dispose();
     }
 }
