@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test. Installs what they need where it is missing (Debian, Ubuntu): redis-server for the cluster tests, Node.js for the
-# client of another language. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
+# client of another language, WordNet for METEOR's synonyms. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,7 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+[ -f /usr/share/wordnet/index.noun ] || [ -n "${MIMO_WORDNET:-}" ] || missing+=(wordnet-base)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   install "${missing[@]}" || echo "could not install ${missing[*]}: the tests that need them will say so" >&2

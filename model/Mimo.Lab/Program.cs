@@ -6,6 +6,8 @@ var root = new RootCommand("MIMO's laboratory: trains a model and measures it. R
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvalCommand.Create(),
+    ScoreCommand.Create(),
+    ReportCommand.Create(),
     PlotCommand.Create(),
     ConvertCommand.Create(),
     AssembleCommand.Create(),

@@ -10,7 +10,7 @@ public sealed record EvalResult
     [JsonPropertyName("modality")] public string Modality { get; init; } = "";
     [JsonPropertyName("perspective")] public required string Perspective { get; init; }
     [JsonPropertyName("prompt")] public required string Prompt { get; init; }
-    [JsonPropertyName("question")] public required string Question { get; init; }
+    [JsonPropertyName("question")] public string Question { get; init; } = "";
     /// <summary>Pixels of the picture, x0, y0, x1, y1 each.</summary>
     [JsonPropertyName("boxes")] public float[][] Boxes { get; init; } = [];
     /// <summary>Pixels of the picture, x, y each.</summary>
