@@ -9,5 +9,5 @@ public sealed class KnowledgeException : Exception
 
     internal static KnowledgeException Missing(IReadOnlyCollection<string> labels) => new(
         $"The knowledge base has no entry for {string.Join(", ", labels.Select(l => $"\"{l}\""))}. Add one to a file of model/Mimo.Lab/knowledge/ "
-        + "(brain, chest, abdomen, breast-and-womb, eye, skin-and-cells, devices, or a new NAME.json) in the form that docs/mimoseg.md describes, and build again.");
+        + "(brain, chest, abdomen, breast-and-womb, eye, skin-and-cells, devices, or a new NAME.json) in the form that docs/knowledge.md describes, and build again.");
 }

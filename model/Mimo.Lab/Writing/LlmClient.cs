@@ -48,7 +48,12 @@ public sealed class LlmClient : IDisposable
         {
             throw new WritingException(WritingFault.Misdirected, $"{_options} does not take the request (HTTP {e.Status}): check endpoint and model.");
         }
-        catch (Exception e) when (e is ClientResultException or HttpRequestException or AggregateException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // With the caller's own token, by which parallel loops know a cancellation from a failure.
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (Exception e) when (e is ClientResultException or HttpRequestException or AggregateException or OperationCanceledException)
         {
             var status = e is ClientResultException { Status: > 0 } result ? $"HTTP {result.Status}" : "no answer";
             throw new WritingException(WritingFault.Unavailable, $"{_options} is not available ({status} after {_options.Retries} retries). Run again to go on.");

@@ -15,7 +15,7 @@ public sealed class WritingJournal : IDisposable
     readonly int _replies;
     WritingCounts _counts = new();
 
-    /// <param name="path">Made when absent.</param>
+    /// <param name="path">Made when absent, its folder too.</param>
     /// <param name="replies">Rejected replies after which a turn counts as given up.</param>
     /// <exception cref="WritingException">Another process writes it, or a line in its middle is broken.</exception>
     public WritingJournal(string path, int replies)
@@ -23,6 +23,7 @@ public sealed class WritingJournal : IDisposable
         _replies = replies;
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
         catch (IOException e)
