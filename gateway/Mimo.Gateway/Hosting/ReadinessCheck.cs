@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Mimo.Cluster.Drain;
 using Mimo.Gateway.Sessions;
+using OpenTelemetry;
 
 namespace Mimo.Gateway.Hosting;
 
@@ -12,6 +13,8 @@ public sealed class ReadinessCheck(ModelDirectory models, DrainSwitch drain) : I
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (drain.IsLeaving) return HealthCheckResult.Unhealthy("This server is leaving.");
+        // A probe every few seconds is no trace.
+        using var untraced = SuppressInstrumentationScope.Begin();
         try
         {
             await models.Describe(cancellationToken);

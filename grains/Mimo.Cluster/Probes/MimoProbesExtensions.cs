@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Mimo.Cluster.Placement;
 
 namespace Mimo.Cluster.Probes;
@@ -25,6 +26,8 @@ public static class MimoProbesExtensions
         var checks = services.AddHealthChecks()
             .AddCheck<StoppingCheck>("process", tags: [ProbeEndpoints.ReadyTag])
             .AddCheck<MembershipCheck>("silo", tags: [ProbeEndpoints.ReadyTag]);
+        // Logs an error for each probe of a process that is not ready, which the probe itself has said.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         foreach (var service in VerbServices) checks.AddCheck<VerbCheck>(service);
         return builder;
     }

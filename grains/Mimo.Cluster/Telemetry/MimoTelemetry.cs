@@ -44,8 +44,8 @@ public static class MimoTelemetry
         });
         if (options.Otlp is { } target)
             telemetry.WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TraceRatio)))
-                .AddSource("Mimo.*", SpanFilter.Requests, SpanFilter.GrainCalls, SpanFilter.RuntimeCalls)
+                .SetSampler(new ParentBasedSampler(new RequestSampler(options.TraceRatio)))
+                .AddSource("Mimo.*", SpanFilter.Requests, SpanFilter.GrainCalls)
                 .AddProcessor(new SpanFilter())
                 .AddOtlpExporter(exporter => Send(exporter, target, "v1/traces", options)));
         builder.Services.AddSingleton<ClusterMetrics>();

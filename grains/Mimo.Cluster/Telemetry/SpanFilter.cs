@@ -13,7 +13,8 @@ public sealed class SpanFilter : BaseProcessor<Activity>
 {
     public const string Requests = "Microsoft.AspNetCore";
     public const string GrainCalls = "Microsoft.Orleans.Application";
-    public const string RuntimeCalls = "Microsoft.Orleans.Runtime";
+
+    const string Enumeration = "IAsyncEnumerableGrainExtension/";
 
     /// <summary>Set on the span of a request that is one of ours, as opposed to a probe or an unknown path.</summary>
     public const string CallTag = "rpc.method";
@@ -44,7 +45,8 @@ public sealed class SpanFilter : BaseProcessor<Activity>
         _ when span.Events.Any() => false,
         Requests => span.GetTagItem(CallTag) is not null && span.DisplayName.StartsWith("mimo.", StringComparison.Ordinal),
         // An answer is pulled by one call for each batch of tokens; the first of them is the one that the grain's spans hang from.
-        RuntimeCalls => span.DisplayName.EndsWith("/StartEnumeration", StringComparison.Ordinal),
+        GrainCalls when span.DisplayName.StartsWith(Enumeration, StringComparison.Ordinal) =>
+            span.DisplayName.StartsWith($"{Enumeration}StartEnumeration", StringComparison.Ordinal),
         _ => true,
     };
 }

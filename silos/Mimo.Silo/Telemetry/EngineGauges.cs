@@ -35,7 +35,7 @@ sealed class EngineGauges : BackgroundService
         Gauge("mimo.engine.kv.used", "By", "Keys and values on the device.", last => last.SequenceBytes);
         Gauge("mimo.engine.kv.limit", "By", "Most bytes of keys and values.", _ => limits.SequenceBytes);
         _meter.CreateObservableGauge(
-            "mimo.engine.kv.use", () => _last is { } last ? [new Measurement<double>((double)last.SequenceBytes / limits.SequenceBytes)] : Nothing, "1",
+            "mimo.engine.kv.ratio", () => _last is { } last ? [new Measurement<double>((double)last.SequenceBytes / limits.SequenceBytes)] : Nothing, null,
             "Part of the bytes for keys and values that is taken, idle sessions included.");
         Gauge("mimo.engine.features.used", "By", "Image features on the device.", last => last.FeatureBytes);
         Gauge("mimo.engine.features.limit", "By", "Most bytes of image features.", _ => limits.FeatureBytes);

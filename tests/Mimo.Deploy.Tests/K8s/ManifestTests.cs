@@ -118,7 +118,7 @@ public sealed class ManifestTests
             .Where(metric => metric.Type == "Pods").Select(metric => metric.Pods.Metric.Name)
             .Concat(read.Objects.OfType<ScaledObject>().SelectMany(one => one.Spec.Triggers).SelectMany(trigger => MetricCatalogue.NamesIn(trigger.Metadata["query"])))
             .ToHashSet();
-        Assert.Superset(new HashSet<string> { "mimo_engine_waiting", "mimo_engine_kv_use_ratio", "mimo_admit_running" }, names);
+        Assert.Superset(new HashSet<string> { "mimo_engine_waiting", "mimo_engine_kv_ratio", "mimo_admit_running" }, names);
         Assert.Empty(names.Except(MetricCatalogue.PrometheusNames));
     }
 

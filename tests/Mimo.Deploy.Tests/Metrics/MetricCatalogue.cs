@@ -66,7 +66,6 @@ static partial class MetricCatalogue
         {
             "s" => "_seconds",
             "By" => "_bytes",
-            "1" when Kind(instrument) == "gauge" => "_ratio",
             _ => "",
         };
         return instrument.Name.Replace('.', '_') + unit + (Kind(instrument) == "counter" ? "_total" : "");

@@ -42,13 +42,14 @@ public sealed class TracedGateway : IAsyncLifetime
     }
 
     /// <summary>Asks as a caller that traces; returns the id of its trace.</summary>
-    internal async Task<string> Ask(string session, string question)
+    internal async Task<string> Ask(string session, string question, TimeSpan? patience = null)
     {
         var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         try
         {
             using var call = Host.Client.Ask(
-                new AskRequest { SessionId = session, Question = question }, new Metadata { { "traceparent", $"00-{trace}-00f067aa0ba902b7-01" } });
+                new AskRequest { SessionId = session, Question = question }, new Metadata { { "traceparent", $"00-{trace}-00f067aa0ba902b7-01" } },
+                patience is { } limit ? DateTime.SpecifyKind(TimeProvider.System.GetUtcNow().UtcDateTime + limit, DateTimeKind.Utc) : null);
             await foreach (var _ in call.ResponseStream.ReadAllAsync()) continue;
         }
         catch (RpcException)

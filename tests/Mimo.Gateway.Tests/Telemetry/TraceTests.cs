@@ -18,11 +18,25 @@ public sealed class TraceTests(TracedGateway traced)
         var verbs = spans.Where(span => span.Source == "Mimo.Gateway").ToArray();
         Assert.Equal(["admit", "deliver"], verbs.Select(span => span.Name).Order());
         Assert.All(verbs, span => Assert.Equal(root.Id, span.Parent));
-        // The grain's side hangs from the delivery, by one pair of spans and not one for each batch of tokens.
+        // The grain's side hangs from the delivery.
         var deliver = verbs.Single(span => span.Name == "deliver").Id;
         var hops = spans.Where(span => span.Source.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)).ToArray();
         Assert.Contains(hops, span => span.Parent == deliver);
-        Assert.DoesNotContain(hops, span => span.Name.Contains("MoveNext", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Trace_HasNoSpanForEachBatchOfTokens_AndNoneOfProbes()
+    {
+        var session = await traced.Host.Client.Session();
+        await traced.Probes.GetStringAsync(new Uri("/readyz", UriKind.Relative));
+        using (var http = new HttpClient { BaseAddress = traced.Host.Endpoints.Http }) await http.GetStringAsync(new Uri("/readyz", UriKind.Relative));
+        // Long enough for the second batch to be asked for.
+        var spans = await traced.Trace(await traced.Ask(session, FakeSessionGrain.Wait, TimeSpan.FromSeconds(3)));
+
+        Assert.Contains(spans, span => span.Name.Contains("/StartEnumeration", StringComparison.Ordinal));
+        Assert.DoesNotContain(spans, span => span.Name.Contains("MoveNext", StringComparison.Ordinal));
+        Assert.DoesNotContain(traced.Collector.Spans, span => span.Name.Contains("Describe", StringComparison.Ordinal) && span.Parent.Length == 0);
+        Assert.DoesNotContain(traced.Collector.Spans, span => span.Name.Contains("readyz", StringComparison.Ordinal));
     }
 
     [Fact]
