@@ -1,4 +1,5 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,13 +10,14 @@ namespace Mimo.Model.Language;
 /// long tensor a sequence would have to be as long as the longest answer; blocks leave at most one block a sequence unused. A block is
 /// head-major, so that one head's attention reads one run of memory. Belongs to one thread at a time; usable in and out of inference mode.
 /// </summary>
-public sealed class KvBlockPool : IDisposable
+public sealed unsafe class KvBlockPool : IDisposable
 {
     readonly Tensor[] _keys;
     readonly Tensor[] _values;
     readonly int[] _references;
     readonly int[] _free;
     readonly bool[] _used;
+    readonly nint[] _memory;
 
     /// <param name="config">Layers, KV heads, head width and most positions of a sequence.</param>
     /// <param name="blocks">Number of blocks, at least 1.</param>
@@ -40,6 +42,7 @@ public sealed class KvBlockPool : IDisposable
         _values = [.. Enumerable.Range(0, config.Layers).Select(_ => Allocate())];
         BlockBytes = 2 * config.Layers * (_keys[0].numel() / blocks) * _keys[0].element_size();
         IsHostFloat = _keys[0].device_type == DeviceType.CPU && dtype == ScalarType.Float32;
+        _memory = IsHostFloat ? [.. _keys.Concat(_values).Select(t => (nint)TensorMemory.Floats(t))] : [];
     }
 
     public int Blocks { get; }
@@ -72,6 +75,11 @@ public sealed class KvBlockPool : IDisposable
     internal Tensor Keys(int layer) => _keys[layer];
 
     internal Tensor Values(int layer) => _values[layer];
+
+    /// <summary>(blocks, KV heads, block tokens, hd); only where <see cref="IsHostFloat"/>.</summary>
+    internal float* KeyMemory(int layer) => (float*)_memory[layer];
+
+    internal float* ValueMemory(int layer) => (float*)_memory[_keys.Length + layer];
 
     internal bool IsShared(int block) => _references[block] > 1;
 

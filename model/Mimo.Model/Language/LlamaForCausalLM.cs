@@ -1,5 +1,7 @@
 using Mimo.Model.Configuration;
+using Mimo.Model.Kernels;
 using Mimo.Model.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Language;
@@ -11,6 +13,9 @@ namespace Mimo.Model.Language;
 public sealed class LlamaForCausalLM : nn.Module
 {
     readonly Linear? _head;
+    InferenceOptions _options = new();
+    LlamaKernels? _kernels;
+    WeightMatrix? _tiedHead;
 
     /// <param name="config">Sizes.</param>
     /// <param name="device">Null is the CPU; <c>meta</c> gives shapes without memory.</param>
@@ -33,8 +38,13 @@ public sealed class LlamaForCausalLM : nn.Module
     public LlamaModel Model { get; }
 
     /// <param name="ids">(B, T) int64, 0..VocabSize - 1.</param>
-    /// <returns>(B, T, hidden).</returns>
-    public Tensor Embed(Tensor ids) => Model.EmbedTokens.forward(ids);
+    /// <returns>(B, T, hidden) float32.</returns>
+    public Tensor Embed(Tensor ids)
+    {
+        var rows = Model.EmbedTokens.forward(ids);
+        if (rows.dtype == ScalarType.Float32) return rows;
+        using (rows) return rows.to(ScalarType.Float32);
+    }
 
     /// <summary>
     /// Without a cache a training pass; with an empty one a prefill; with a longer one a continuation by any number of tokens, each at
@@ -71,8 +81,11 @@ public sealed class LlamaForCausalLM : nn.Module
         ArgumentNullException.ThrowIfNull(sequence);
         if (embeds.dim() != 3 || embeds.size(0) != 1 || embeds.size(1) == 0 || embeds.size(2) != Config.HiddenSize)
             throw new ArgumentException($"Embeddings are ({string.Join(", ", embeds.shape)}), want (1, T, {Config.HiddenSize}).", nameof(embeds));
-        Prepare(sequence, (int)embeds.size(1));
-        return Model.Hidden(embeds, sequence);
+        MakeRoom(sequence, (int)embeds.size(1));
+        if (Kernels(sequence.Pool) is not { } kernels) return InModelType(embeds, e => Model.Hidden(e, sequence));
+        using var rows = embeds.squeeze(0);
+        using var hidden = kernels.Hidden(rows, [sequence], (int)embeds.size(1));
+        return hidden.unsqueeze(0);
     }
 
     /// <summary>One token of each of several sequences, of any lengths; each grows by one.</summary>
@@ -94,16 +107,123 @@ public sealed class LlamaForCausalLM : nn.Module
             for (var j = 0; j < i; j++)
                 if (ReferenceEquals(sequences[i], sequences[j])) throw new ArgumentException("A sequence is there twice.", nameof(sequences));
             if (!ReferenceEquals(sequences[i].Pool, sequences[0].Pool)) throw new ArgumentException("Two pools.", nameof(sequences));
-            Prepare(sequences[i], 1);
+            MakeRoom(sequences[i], 1);
         }
-        return Model.Decode(embeds, sequences);
+        return Kernels(sequences[0].Pool)?.Hidden(embeds, sequences, 1) ?? InModelType(embeds, e => Model.Decode(e, sequences));
     }
 
     /// <param name="hidden">(..., hidden) from <c>Hidden</c> or <see cref="Decode"/>; narrow it to the positions that are wanted first, the head is the widest layer.</param>
     /// <returns>(..., vocab).</returns>
-    public Tensor Logits(Tensor hidden) => _head?.forward(hidden) ?? nn.functional.linear(hidden, Model.EmbedTokens.Weight);
+    public Tensor Logits(Tensor hidden)
+    {
+        if (_kernels is not { IsCurrent: true } || is_grad_enabled() || hidden.device_type != DeviceType.CPU)
+            return InModelType(hidden, h => _head?.forward(h) ?? nn.functional.linear(h, Model.EmbedTokens.Weight));
+        using var rows = hidden.reshape(-1, Config.HiddenSize);
+        using var logits = _kernels.Logits(rows);
+        return logits.view([.. hidden.shape[..^1], Config.VocabSize]);
+    }
 
-    void Prepare(KvSequence sequence, int tokens)
+    /// <summary>Greedy choice: each row's largest logit, the first of equals; -1 where that is not finite.</summary>
+    /// <param name="hidden">(N, hidden).</param>
+    /// <param name="vocabulary">Ids from here on are never chosen; 1..VocabSize.</param>
+    /// <param name="tokens">Receives N ids.</param>
+    public void Choose(Tensor hidden, int vocabulary, Span<int> tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabulary);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, Config.VocabSize);
+        if (hidden.dim() != 2 || hidden.size(0) != tokens.Length || hidden.size(1) != Config.HiddenSize)
+            throw new ArgumentException($"Hidden states are ({string.Join(", ", hidden.shape)}), want ({tokens.Length}, {Config.HiddenSize}).", nameof(hidden));
+        if (tokens.Length == 0) return;
+        if (_kernels is { IsCurrent: true } && !is_grad_enabled() && hidden.device_type == DeviceType.CPU)
+        {
+            _kernels.Choose(hidden, vocabulary, tokens);
+            return;
+        }
+        using var scope = NewDisposeScope();
+        var (most, at) = Logits(hidden).narrow(1, 0, vocabulary).max(1);
+        var (ids, finite) = (at.cpu().data<long>().ToArray(), most.isfinite().cpu().data<bool>().ToArray());
+        for (var i = 0; i < ids.Length; i++) tokens[i] = finite[i] ? (int)ids[i] : -1;
+    }
+
+    /// <summary>
+    /// Chooses how KV sequences are computed, before the first one is. With a format other than Fp32 on the CPU the float32 matrices are
+    /// given up: the model then serves KV sequences only and cannot be trained.
+    /// </summary>
+    /// <exception cref="ArgumentException">A format that this device does not compute with.</exception>
+    /// <exception cref="InvalidOperationException">The matrices were given up for another format, or have an adapter.</exception>
+    public void Prepare(InferenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads, nameof(options));
+        var isHost = Model.Norm.Weight.device_type == DeviceType.CPU;
+        var (host, device) = (WeightFormat.Int8, WeightFormat.Fp16);
+        if (options.Weights == (isHost ? device : host) || options is { UseLibrary: true, Weights: WeightFormat.Int8 })
+            throw new ArgumentException($"{options.Weights} is not computed with on {(isHost ? "the CPU" : "CUDA")}.", nameof(options));
+        _kernels?.Dispose();
+        (_kernels, _options) = (null, options);
+        if (!isHost || options.UseLibrary)
+        {
+            if (options.Weights != WeightFormat.Fp32) this.to(options.Weights == WeightFormat.Fp16 ? ScalarType.Float16 : ScalarType.BFloat16);
+            return;
+        }
+        foreach (var linear in Matrices()) linear.Pack(options.Weights);
+    }
+
+    /// <summary>Number of weights that are held in another format than the parameters'.</summary>
+    public long PackedWeights => Matrices().Sum(m => m.PackedWeights);
+
+    /// <summary>Type of the keys and values that this model computes with.</summary>
+    public ScalarType KeyValueType => Model.Norm.Weight.dtype;
+
+    /// <summary>The linear maps that <see cref="Prepare"/> packs.</summary>
+    internal IEnumerable<Linear> Matrices()
+    {
+        foreach (var layer in Model.Layers)
+        {
+            var (attention, mlp) = (layer.SelfAttention, layer.Mlp);
+            foreach (var linear in new[] { attention.Query, attention.Key, attention.Value, attention.Out, mlp.Gate, mlp.Up, mlp.Down })
+                yield return linear;
+        }
+        if (_head is not null) yield return _head;
+    }
+
+    /// <summary>The head for kernels; tied embeddings are read where they lie, in the options' format.</summary>
+    internal unsafe WeightMatrix Head => _head?.Matrix()
+        ?? (_tiedHead ??= WeightMatrix.Of(_options.Weights, TensorMemory.Floats(Model.EmbedTokens.Weight), Config.VocabSize, Config.HiddenSize));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _kernels?.Dispose();
+            _tiedHead?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    LlamaKernels? Kernels(KvBlockPool pool)
+    {
+        if (_kernels is { IsCurrent: true } ready && pool.IsHostFloat) return ready;
+        if (_options.UseLibrary || !pool.IsHostFloat) return null;
+        var set = _options.Instructions is { } wanted ? KernelSet.Of(wanted)
+            : KernelSet.Best ?? (_options.Weights == WeightFormat.Fp32 ? null : KernelSet.Of(InstructionSet.Scalar));
+        if (set is null || LlamaKernels.HasAdapter(Matrices())) return null;
+        _kernels?.Dispose();
+        _tiedHead?.Dispose();
+        _tiedHead = null;
+        return _kernels = new LlamaKernels(this, set, _options.Threads);
+    }
+
+    /// <summary>Callers work in float32, whatever the weights are held in.</summary>
+    Tensor InModelType(Tensor input, Func<Tensor, Tensor> pass)
+    {
+        var type = Model.Norm.Weight.dtype;
+        if (type == input.dtype) return pass(input);
+        using var scope = NewDisposeScope();
+        return pass(input.to(type)).to(input.dtype).MoveToOuterDisposeScope();
+    }
+
+    void MakeRoom(KvSequence sequence, int tokens)
     {
         if (is_grad_enabled()) throw new InvalidOperationException("A KV sequence keeps no gradients: use it in inference_mode or no_grad.");
         var held = sequence.Pool.Config;

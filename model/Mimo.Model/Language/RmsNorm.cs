@@ -18,6 +18,9 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         register_parameter("weight", _weight);
     }
 
+    /// <summary>(width) float32.</summary>
+    public Tensor Weight => _weight;
+
     /// <param name="x">(..., width) float.</param>
     /// <returns>(..., width), dtype of the input.</returns>
     public override Tensor forward(Tensor x)

@@ -1,3 +1,4 @@
+using Mimo.Model.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -14,6 +15,8 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     // Module.to replaces parameters and finds the field to update by this name; without it forward would use a freed tensor.
     [ComponentName(Name = "weight")] readonly Parameter _weight;
     [ComponentName(Name = "bias")] readonly Parameter? _bias;
+    WeightMatrix? _packed;
+    WeightFormat? _format;
 
     /// <param name="inFeatures">Last dimension of the input.</param>
     /// <param name="outFeatures">Last dimension of the output.</param>
@@ -46,9 +49,44 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
 
     /// <param name="input">(..., in) float32.</param>
     /// <returns>(..., out) float32.</returns>
+    /// <exception cref="InvalidOperationException">The weights were packed for inference.</exception>
     public override Tensor forward(Tensor input)
     {
+        if (_packed is not null) throw new InvalidOperationException("Weights that are packed for inference serve KV sequences only.");
         var output = nn.functional.linear(input, _weight, _bias);
         return Adapter is null ? output : output.Plus(Adapter.forward(input));
+    }
+
+    /// <summary>Number of packed weights.</summary>
+    internal long PackedWeights => _packed is null ? 0 : (long)_packed.Rows * _packed.Columns;
+
+    /// <summary>Of the packed weights.</summary>
+    internal long PackedBytes => _packed?.Bytes ?? 0;
+
+    /// <summary>The weights for kernels on the CPU: as packed, or where the parameter has them.</summary>
+    internal unsafe WeightMatrix Matrix() =>
+        _packed ?? WeightMatrix.Of(WeightFormat.Fp32, TensorMemory.Floats(_weight), (int)_weight.size(0), (int)_weight.size(1));
+
+    /// <summary>Keeps the weights in another format only; the parameter is empty from then on.</summary>
+    /// <param name="format">Bf16 or Int8; Fp32, and the one that they have already, change nothing.</param>
+    /// <param name="source">(out, in) float32; null is the parameter.</param>
+    /// <exception cref="InvalidOperationException">Packed otherwise, or an adapter that was not merged.</exception>
+    internal unsafe void Pack(WeightFormat format, Tensor? source = null)
+    {
+        if (format == (_format ?? WeightFormat.Fp32)) return;
+        if (_packed is not null || Adapter is not null) throw new InvalidOperationException("Packed already, or an adapter is not merged.");
+        using var guard = no_grad();
+        source ??= _weight;
+        _packed = WeightMatrix.Of(format, TensorMemory.Floats(source), (int)source.size(0), (int)source.size(1));
+        _format = format;
+        using var nothing = torch.empty(0, dtype: float32);
+        // Returns this, not a new tensor.
+        _weight.set_(nothing);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _packed?.Dispose();
+        base.Dispose(disposing);
     }
 }

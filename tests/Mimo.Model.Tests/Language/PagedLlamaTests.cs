@@ -5,15 +5,26 @@ using static TorchSharp.torch;
 
 namespace Mimo.Model.Tests.Language;
 
+/// <summary>Own kernels, on the CPU.</summary>
+public sealed class KernelPagedLlamaTests() : PagedLlamaTests(library: false);
+
+/// <summary>Gathered blocks and libtorch, the way on CUDA.</summary>
+public sealed class LibraryPagedLlamaTests() : PagedLlamaTests(library: true);
+
 /// <summary>The language model over KV blocks against one pass without any.</summary>
-public sealed class PagedLlamaTests
+public abstract class PagedLlamaTests(bool library)
 {
     static LlamaConfig Config(int kvHeads) => new()
     {
         VocabSize = 19, HiddenSize = 24, IntermediateSize = 40, Layers = 2, Heads = 4, KeyValueHeads = kvHeads, MaxPositions = 48,
     };
 
-    static LlamaForCausalLM Model(int kvHeads) => new LlamaForCausalLM(Config(kvHeads)).Drawn();
+    LlamaForCausalLM Model(int kvHeads)
+    {
+        var model = new LlamaForCausalLM(Config(kvHeads)).Drawn();
+        model.Prepare(new InferenceOptions { UseLibrary = library });
+        return model;
+    }
 
     [Theory]
     [InlineData(4, new[] { 19 })]
@@ -115,6 +126,47 @@ public sealed class PagedLlamaTests
     }
 
     [Fact]
+    public void Choose_TakesTheLargestLogitOfTheVocabulary()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var model = Model(4);
+        using var pool = new KvBlockPool(model.Config, 4, 4);
+        using var sequence = new KvSequence(pool);
+        var hidden = model.Hidden(Normal(40, 1, 7, 24), sequence).squeeze(0);
+        foreach (var vocabulary in new[] { 19, 11, 1 })
+        {
+            var tokens = new int[7];
+            model.Choose(hidden, vocabulary, tokens);
+            Assert.Equal(model.Logits(hidden).narrow(1, 0, vocabulary).argmax(1).data<long>().Select(i => (int)i), tokens);
+        }
+        hidden[3].fill_(float.NaN);
+        var chosen = new int[7];
+        model.Choose(hidden, 19, chosen);
+        Assert.Equal([3], chosen.Index().Where(c => c.Item < 0).Select(c => c.Index));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Choose(hidden, 20, chosen));
+        Assert.Throws<ArgumentException>(() => model.Choose(hidden, 19, new int[6]));
+    }
+
+    [Fact]
+    public void Hidden_OfANaN_StaysWithItsSequence()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var model = Model(2);
+        using var pool = new KvBlockPool(model.Config, 8, 4);
+        var sequences = Enumerable.Range(0, 3).Select(_ => new KvSequence(pool)).ToList();
+        var embeds = Normal(41, 3, 24);
+        var clean = model.Decode(embeds, sequences);
+        sequences.ForEach(s => s.Truncate(0));
+        embeds[1].fill_(float.NaN);
+        var hit = model.Decode(embeds, sequences);
+        AssertClose(clean[0], hit[0], 0);
+        AssertClose(clean[2], hit[2], 0);
+        Assert.True(hit[1].isnan().all().item<bool>());
+    }
+
+    [Fact]
     public void Steps_LeaveOnlyTheirResults()
     {
         using var scope = NewDisposeScope();
@@ -124,8 +176,10 @@ public sealed class PagedLlamaTests
         using var sequence = new KvSequence(pool);
         var (prompt, next) = (Normal(12, 1, 4, 24), Normal(13, 1, 24));
         var before = scope.DisposablesCount;
-        model.Hidden(prompt, sequence);
-        model.Decode(next, [sequence]);
-        Assert.Equal(before + 2, scope.DisposablesCount);
+        var hidden = model.Hidden(prompt, sequence);
+        model.Logits(model.Decode(next, [sequence]));
+        model.Choose(hidden.select(1, 0), 19, new int[1]);
+        // With the row that was selected for the choice.
+        Assert.Equal(before + 4, scope.DisposablesCount);
     }
 }

@@ -1,0 +1,89 @@
+using Mimo.Model.Kernels;
+
+namespace Mimo.Model.Tests.Kernels;
+
+public sealed class KernelThreadsTests
+{
+    sealed class Counting(int chunks) : IKernelJob
+    {
+        public readonly int[] Runs = new int[chunks];
+        public int Clashes;
+        readonly int[] _busy = new int[16];
+
+        public void Run(int chunk, int worker)
+        {
+            if (Interlocked.Exchange(ref _busy[worker], 1) != 0) Interlocked.Increment(ref Clashes);
+            Interlocked.Increment(ref Runs[chunk]);
+            Thread.SpinWait(chunk % 50);
+            Volatile.Write(ref _busy[worker], 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Run_OfManyJobs_DoesEachChunkOnce(int threads)
+    {
+        using var pool = new KernelThreads(threads);
+        Assert.Equal(threads, pool.Count);
+        for (var round = 0; round < 300; round++)
+        {
+            var job = new Counting(round % 23);
+            pool.Run(job, job.Runs.Length);
+            Assert.All(job.Runs, r => Assert.Equal(1, r));
+            Assert.Equal(0, job.Clashes);
+        }
+    }
+
+    [Fact]
+    public void Run_AfterThreadsFellAsleep_WakesThem()
+    {
+        using var pool = new KernelThreads(2);
+        using var both = new Barrier(2);
+        for (var round = 0; round < 3; round++)
+        {
+            Thread.SpinWait(1_000_000);
+            // Each chunk waits for the other: the run ends only when two threads are at work.
+            pool.Run(new Meeting(both), 2);
+        }
+    }
+
+    sealed class Meeting(Barrier both) : IKernelJob
+    {
+        public void Run(int chunk, int worker) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void Run_OnBusyCores_StillEnds()
+    {
+        using var stop = new CancellationTokenSource();
+        var load = Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested) Thread.SpinWait(100);
+        })).ToList();
+        load.ForEach(t => t.Start());
+        using (var pool = new KernelThreads(3))
+        {
+            for (var round = 0; round < 50; round++)
+            {
+                var job = new Counting(40);
+                pool.Run(job, 40);
+                Assert.All(job.Runs, r => Assert.Equal(1, r));
+            }
+        }
+        stop.Cancel();
+        load.ForEach(t => t.Join());
+    }
+
+    [Fact]
+    public void Run_AllocatesNothing()
+    {
+        using var pool = new KernelThreads(2);
+        var job = new Counting(12);
+        pool.Run(job, 12);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) pool.Run(job, 12);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+}
