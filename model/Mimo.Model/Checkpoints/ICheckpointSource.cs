@@ -18,4 +18,10 @@ public interface ICheckpointSource : IDisposable
     /// <returns>A copy on the CPU that the caller owns.</returns>
     /// <exception cref="CheckpointException">No tensor has this name.</exception>
     Tensor Read(string name, bool toFloat32 = false);
+
+    /// <summary>The tensor where it lies in the file, for weights that are used and not changed: nothing is read until it is.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>float32 on the CPU, which the caller owns and which outlives the source; null where only a copy can be had.</returns>
+    /// <exception cref="CheckpointException">No tensor has this name, or the file was replaced since it was opened.</exception>
+    Tensor? Map(string name) => null;
 }

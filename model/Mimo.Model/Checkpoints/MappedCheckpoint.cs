@@ -45,6 +45,12 @@ public sealed class MappedCheckpoint : ICheckpointSource
         return entry.Mapping.Transform.Apply(stored);
     }
 
+    public Tensor? Map(string name)
+    {
+        var entry = Find(name);
+        return ReferenceEquals(entry.Mapping.Transform, TensorTransform.None) ? _source.Map(entry.Stored) : null;
+    }
+
     public void Dispose()
     {
     }

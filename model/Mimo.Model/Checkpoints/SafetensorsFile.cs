@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Mimo.Model.Checkpoints;
 
 /// <summary>
-/// A safetensors file, memory-mapped: opening costs the header alone, and pages are read as tensors are asked for. Tensors are copies, so
-/// they outlive the file; a copy of a 7 B model takes a second or two, and mapped weights would die with the mapping.
-/// A file that is cut while it is open ends the process (SIGBUS): replace checkpoints by renaming, as <see cref="SafetensorsWriter"/> does.
+/// A safetensors file, memory-mapped: opening costs the header alone, and pages are read as tensors are asked for. <see cref="Read"/>
+/// copies; <see cref="Map"/> gives the file's own pages, which processes share and the system drops at will. Both outlive this object.
+/// A file that is cut while it is mapped ends the process (SIGBUS): replace checkpoints by renaming, as <see cref="SafetensorsWriter"/> does.
 /// </summary>
 public sealed unsafe class SafetensorsFile : ICheckpointSource
 {
@@ -17,11 +17,15 @@ public sealed unsafe class SafetensorsFile : ICheckpointSource
     readonly MemoryMappedViewAccessor _view;
     readonly SafetensorsHeader _header;
     readonly byte* _data;
+    readonly string _path;
+    readonly long _length;
+    readonly long _dataStart;
+    Tensor? _mapping;
     bool _disposed;
 
     SafetensorsFile(string path, long length, FileStream stream)
     {
-        Description = Path.GetFileName(path);
+        (Description, _path, _length) = (Path.GetFileName(path), path, length);
         _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         try
         {
@@ -34,6 +38,7 @@ public sealed unsafe class SafetensorsFile : ICheckpointSource
             var json = new ReadOnlySpan<byte>(start + SafetensorsHeader.PrefixLength, headerLength);
             _header = SafetensorsHeader.Parse(json, length - dataStart, Description);
             _data = start + dataStart;
+            _dataStart = dataStart;
             Names = [.. _header.Entries.Keys];
         }
         catch
@@ -80,16 +85,44 @@ public sealed unsafe class SafetensorsFile : ICheckpointSource
         using (stored) return stored.to(ScalarType.Float32);
     }
 
+    public Tensor? Map(string name)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var entry = Entry(name);
+        var start = _dataStart + entry.Begin;
+        // A torch view counts in elements, and the data of a file without padding may begin anywhere.
+        if (entry.Info.DType != ScalarType.Float32 || start % sizeof(float) != 0 || entry.End == entry.Begin) return null;
+        using var part = Mapping().narrow(0, start / sizeof(float), (entry.End - entry.Begin) / sizeof(float));
+        return part.view(entry.Info.Shape);
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
+        _mapping?.Dispose();
         if (_view is not null)
         {
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
         }
         _map.Dispose();
+    }
+
+    /// <summary>The whole file as floats: libtorch maps by name and without an offset, and unmaps with the last view.</summary>
+    Tensor Mapping()
+    {
+        if (_mapping is not null) return _mapping;
+        using var outside = inference_mode(false);
+        var whole = from_file(_path, shared: false, size: _length / sizeof(float), dtype: ScalarType.Float32).DetachFromDisposeScope();
+        // The name may by now be another file's. Equal headers of equal length lay the tensors out alike.
+        using (var head = whole.narrow(0, 0, _dataStart / sizeof(float)))
+        {
+            if (new FileInfo(_path).Length == _length && head.bytes.SequenceEqual(new ReadOnlySpan<byte>(_data - _dataStart, (int)_dataStart / 4 * 4)))
+                return _mapping = whole;
+        }
+        whole.Dispose();
+        throw new CheckpointException($"{Description} was replaced while it was being read.");
     }
 
     SafetensorsHeader.Entry Entry(string name) => _header.Entries.TryGetValue(name, out var entry)

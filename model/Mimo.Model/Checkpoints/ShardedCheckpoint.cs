@@ -47,6 +47,8 @@ public sealed class ShardedCheckpoint : ICheckpointSource
 
     public Tensor Read(string name, bool toFloat32 = false) => Shard(name).Read(name, toFloat32);
 
+    public Tensor? Map(string name) => Shard(name).Map(name);
+
     public void Dispose()
     {
         foreach (var shard in _shards.Values) shard.Dispose();

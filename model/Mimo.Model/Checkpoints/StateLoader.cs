@@ -1,3 +1,5 @@
+using Mimo.Model.Kernels;
+using Mimo.Model.Language;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,6 +25,40 @@ public static class StateLoader
         {
             using var stored = mapped.Read(name);
             target.copy_(stored);
+        }
+    }
+
+    /// <summary>
+    /// Like <see cref="Load"/>, for a module that only computes: on the CPU float32 weights are used where they lie in the file, and the
+    /// language model's matrices go one by one into their format, so that no second copy of the model is ever in memory.
+    /// </summary>
+    /// <param name="module">Just built, on the CPU: memory that it has not touched yet is given back.</param>
+    /// <param name="source">May be closed afterwards; its files must not be cut while the module lives.</param>
+    /// <param name="layout">How the source names its tensors.</param>
+    /// <param name="format">Of a <see cref="LlamaForCausalLM"/>'s matrices in the module: Fp32, Bf16 or Int8.</param>
+    /// <exception cref="CheckpointException">As there.</exception>
+    public static void LoadForInference(nn.Module module, ICheckpointSource source, KeyLayout layout, WeightFormat format)
+    {
+        using var mapped = new MappedCheckpoint(source, layout);
+        var state = ModuleState.Of(module);
+        Check(state, mapped);
+        using var guard = no_grad();
+        var matrices = format == WeightFormat.Fp32
+            ? []
+            : module.named_modules().Select(m => m.module).Append(module).OfType<LlamaForCausalLM>().SelectMany(m => m.Matrices())
+                .DistinctBy(l => l.Weight.Handle).ToDictionary(l => l.Weight.Handle);
+        foreach (var (name, target) in state)
+        {
+            if (matrices.TryGetValue(target.Handle, out var matrix))
+            {
+                using var exact = mapped.Read(name, toFloat32: true);
+                matrix.Pack(format, exact);
+                continue;
+            }
+            using var stored = (target.device_type == DeviceType.CPU && target.dtype == ScalarType.Float32 ? mapped.Map(name) : null) ?? mapped.Read(name);
+            // Replaces the memory instead of filling it. Returns the target, which stays.
+            if (stored.dtype == target.dtype && target.device_type == DeviceType.CPU) target.set_(stored);
+            else target.copy_(stored);
         }
     }
 
