@@ -2,6 +2,7 @@ using Mimo.Imaging.Pixels;
 using Mimo.Model.Alignment;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
+using Mimo.Model.Kernels;
 using Mimo.Model.Language;
 using Mimo.Model.Layers;
 using Mimo.Model.Segmentation;
@@ -49,7 +50,8 @@ public sealed class MimoPipeline : IDisposable
         var segId = tokenizer.IdOf(SpecialTokens.Segment) ?? throw new InvalidDataException($"The tokenizer has no {SpecialTokens.Segment}.");
         _chooser = new TokenChooser(model, Math.Min(tokenizer.VocabSize, config.Llama.VocabSize), segId);
         _masks = new MaskMaker(model, device);
-        Parameters = model.parameters().Sum(p => p.numel());
+        // Those of packed matrices are empty by now.
+        Parameters = model.parameters().Sum(p => p.numel()) + model.LanguageModel.PackedWeights;
     }
 
     public MimoConfig Config => _model.Config;
@@ -61,13 +63,23 @@ public sealed class MimoPipeline : IDisposable
 
     public ITextTokenizer Tokenizer { get; }
 
-    /// <summary>Reads config.json, the weights and the tokenizer of a checkpoint directory.</summary>
+    /// <summary>
+    /// Reads config.json, the weights and the tokenizer of a checkpoint directory. On the CPU, float32 weights are used where they lie in
+    /// the files, which must not be cut while the pipeline lives.
+    /// </summary>
+    /// <param name="checkpointDirectory">See docs/model.md.</param>
+    /// <param name="device">Null is the CPU.</param>
+    /// <param name="inference">How the language model computes; null is float32 on one thread.</param>
     /// <exception cref="CheckpointException">Files are missing or do not fit each other; keys are named.</exception>
-    public static MimoPipeline Load(string checkpointDirectory, Device? device = null)
+    /// <exception cref="ArgumentException">A weight format that the device does not compute with.</exception>
+    public static MimoPipeline Load(string checkpointDirectory, Device? device = null, InferenceOptions? inference = null)
     {
+        inference ??= new InferenceOptions();
         using var directory = CheckpointDirectory.Open(checkpointDirectory);
         var model = new MimoModel(directory.Config, device);
-        StateLoader.Load(model, directory.Weights, KeyLayouts.Mimo);
+        var isHost = device is null || device.type == DeviceType.CPU;
+        StateLoader.LoadForInference(model, directory.Weights, KeyLayouts.Mimo, isHost && !inference.UseLibrary ? inference.Weights : WeightFormat.Fp32);
+        model.LanguageModel.Prepare(inference);
         return new MimoPipeline(model, directory.Tokenizer, directory.ComputeRevision(), device ?? CPU);
     }
 
@@ -121,10 +133,10 @@ public sealed class MimoPipeline : IDisposable
     }
 
     /// <summary>Bytes of one block of <see cref="NewPool"/>.</summary>
-    public long KvBlockBytes => 2L * Config.Llama.Layers * Config.Llama.KeyValueHeads * Config.Llama.HeadDim * KvBlockTokens * sizeof(float);
+    public long KvBlockBytes => 2L * Config.Llama.Layers * Config.Llama.KeyValueHeads * Config.Llama.HeadDim * KvBlockTokens * _model.LanguageModel.KeyValueType.ElementSize();
 
     /// <summary>Keys and values for many conversations, allocated now.</summary>
-    public KvBlockPool NewPool(int blocks) => new(Config.Llama, blocks, KvBlockTokens, _device);
+    public KvBlockPool NewPool(int blocks) => new(Config.Llama, blocks, KvBlockTokens, _device, _model.LanguageModel.KeyValueType);
 
     /// <summary>A conversation with a pool of its own that holds the model's positions.</summary>
     public DecodeState NewState()

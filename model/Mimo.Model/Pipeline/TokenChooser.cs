@@ -8,20 +8,21 @@ namespace Mimo.Model.Pipeline;
 /// <param name="segId"><c>&lt;SEG&gt;</c>.</param>
 sealed class TokenChooser(MimoModel model, int vocabulary, int segId)
 {
+    const int OnStack = 64;
+
     /// <param name="hidden">(N, hidden) float32, after the final norm.</param>
     /// <param name="states">Of row i; their mask prompts go before its <c>&lt;SEG&gt;</c> vector.</param>
     /// <param name="results">Receives row i's choice.</param>
     public void Choose(Tensor hidden, IReadOnlyList<DecodeState> states, Span<StepResult> results)
     {
-        // The largest logit tells of NaN for free: torch's max propagates it.
-        var (largest, chosen) = model.LanguageModel.Logits(hidden).narrow(-1, 0, vocabulary).max(-1);
-        var (logits, ids) = (largest.cpu().data<float>(), chosen.cpu().data<long>());
+        Span<int> chosen = results.Length <= OnStack ? stackalloc int[results.Length] : new int[results.Length];
+        model.LanguageModel.Choose(hidden, vocabulary, chosen);
         for (var row = 0; row < results.Length; row++)
         {
-            var token = (int)ids[row];
+            var token = Math.Max(0, chosen[row]);
             var vector = token != segId ? null
                 : (float[])[.. states[row].MaskPrompts, .. model.SegProjection.forward(hidden.narrow(0, row, 1)).cpu().data<float>()];
-            results[row] = new StepResult(token, vector, float.IsFinite(logits[row]));
+            results[row] = new StepResult(token, vector, chosen[row] >= 0);
         }
     }
 }
