@@ -30,9 +30,9 @@ static class Breaking
         // A replay joins what was cut: the third try comes in one piece of text.
         if (attempt > 2 && fault != "other") parts = [new TextEvent("A round mass é."), .. parts.Where(part => part is not TextEvent)];
         foreach (var part in parts.Take(fault is "whole" or "other" ? parts.Length : attempt > 5 ? parts.Length : Math.Min(attempt, parts.Length - 1))) yield return part;
-        if (fault == "slow")
+        if (fault is "slow" or "long")
         {
-            for (var i = 0; i < 3; i++)
+            for (var i = 0; i < (fault == "slow" ? 3 : 8); i++)
             {
                 await Task.Delay(500, cancellationToken);
                 yield return new AliveEvent();

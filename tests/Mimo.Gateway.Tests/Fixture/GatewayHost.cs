@@ -38,7 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> Start(
         IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null)
+        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null, bool drains = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         // Faults reach the tests as they are, unless a test is about what becomes of them.
@@ -57,14 +57,16 @@ public sealed class GatewayHost : IAsyncDisposable
             silo.AddActivityPropagation();
         });
         options ??= new MimoGatewayOptions();
-        (options.GrpcPort, options.HttpPort, options.JoinCluster, options.Drain.Announce) = (0, 0, false, TimeSpan.Zero);
+        (options.GrpcPort, options.HttpPort, options.JoinCluster) = (0, 0, false);
         // Some tests leave an answer behind that never ends.
-        options.Drain.Budget = TimeSpan.FromMilliseconds(200);
+        if (!drains) (options.Drain.Announce, options.Drain.Budget) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
         builder.AddMimoGateway(options);
         var app = builder.Build().MapMimoGateway();
         await app.StartAsync();
         return new GatewayHost(app, logs);
     }
+
+    public Task Stop() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
