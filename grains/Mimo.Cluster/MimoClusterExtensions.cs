@@ -45,6 +45,7 @@ public static class MimoClusterExtensions
         silo.Services.AddSingleton<PlacementStrategy, ActivationCountBasedPlacement>();
         silo.Services.AddPlacementDirector<ImagePlacement, ImagePlacementDirector>();
         silo.Services.AddSingleton(options);
+        silo.Services.AddSingleton(new OwnVerbs(SiloVerbs.Join(verbs)));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<DrainSwitch>();
         silo.Services.TryAddSingleton<ServingSilos>();

@@ -11,5 +11,5 @@ public sealed class ServingSilos(ISiloStatusOracle silos, ISiloMetadataCache met
 
     public int Count(string verb) =>
         silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Count(silo =>
-            !board.IsLeaving(silo) && SiloVerbs.Serves(metadata.GetSiloMetadata(silo).Metadata, verb));
+            !board.IsLeaving(silo) && (board.Serves(silo, verb) || SiloVerbs.Serves(metadata.GetSiloMetadata(silo).Metadata, verb)));
 }

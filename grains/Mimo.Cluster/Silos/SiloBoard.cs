@@ -14,6 +14,13 @@ public sealed class SiloBoard
 
     public bool IsLeaving(SiloAddress silo) => _reports.TryGetValue(silo, out var report) && report.Leaving;
 
+    /// <summary>
+    /// Whether a silo has said that it serves a verb. Orleans' own metadata says so as well, but it is asked for once, while the silo
+    /// joins: where that fails, on a busy machine, the silo goes unseen for 12 s and until the next change of membership.
+    /// </summary>
+    public bool Serves(SiloAddress silo, string verb) =>
+        _reports.TryGetValue(silo, out var report) && report.Verbs.Split(',').Contains(verb, StringComparer.Ordinal);
+
     /// <summary>Forgets all others: addresses are never used again, a restarted silo has a new one.</summary>
     public void Keep(IReadOnlySet<SiloAddress> silos)
     {

@@ -4,11 +4,12 @@ using Mimo.Cluster.Placement;
 namespace Mimo.Cluster.Silos;
 
 /// <summary>
-/// Tells every other silo this one's load when it has changed, and at once when it leaves. n silos send at most n messages each in
+/// Tells every other silo what this one serves, its load when it has changed, and at once when it leaves. n silos send at most n messages each in
 /// a period; a store that all poll would cost the same reads and tell of a drain later. <c>docs/scale.md</c> has what replaces it.
 /// </summary>
 public sealed class SiloReporter(
-    EverySilo silos, SiloBoard board, DrainSwitch drain, IEnumerable<ISiloWork> work, PlacementOptions options, TimeProvider time)
+    EverySilo silos, SiloBoard board, OwnVerbs verbs, DrainSwitch drain, IEnumerable<ISiloWork> work, PlacementOptions options,
+    TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     readonly CancellationTokenSource _stopped = new();
@@ -33,7 +34,7 @@ public sealed class SiloReporter(
     public async Task Announce()
     {
         var others = silos.Active.Where(silo => !silo.Equals(silos.Own)).ToHashSet();
-        var report = new SiloReport(Interlocked.Increment(ref _version), work.Sum(own => own.Load), drain.IsLeaving);
+        var report = new SiloReport(Interlocked.Increment(ref _version), work.Sum(own => own.Load), drain.IsLeaving, verbs.Joined);
         board.Note(silos.Own, report);
         board.Keep(others.Append(silos.Own).ToHashSet());
         var told = _told;

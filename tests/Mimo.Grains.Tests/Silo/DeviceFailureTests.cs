@@ -17,6 +17,8 @@ public sealed class DeviceFailureTests(RedisServer redis) : IClassFixture<RedisS
     [SkippableFact, Trait("R", "R9")]
     public async Task DeviceFails_TheSiloLeavesByItselfAndItsSessionsMove()
     {
+        // Its silos are given up by the others, and end their process, where the machine keeps them from answering for two seconds.
+        Skip.If(Environment.GetEnvironmentVariable("MIMO_CHAOS") is null, "SKIPPED: needs an otherwise idle machine; tests/chaos.sh runs it.");
         redis.Require();
         using var fault = new FaultyMeters();
         await using var gateway = await SiloHost.StartGateway(new MimoClusterOptions { Redis = redis.Endpoint });
