@@ -34,6 +34,8 @@ public sealed class DialogueBatch
     public required Tensor SegPicture { get; init; }
     /// <summary>What each mask is, in the terms of the first stage.</summary>
     public required ConceptBatch Concepts { get; init; }
+    /// <summary>(M) int64: the label under whose token the mask is decoded instead of by its own vector; -1 for its own.</summary>
+    public required Tensor Misnamed { get; init; }
 
     public static DialogueBatch Draw(
         PictureSampler pictures, IFeatureSource features, DialogueWriter writer, DialogueBatchBuilder build, int step, int part, int count, int conversations)
@@ -49,7 +51,7 @@ public sealed class DialogueBatch
                 var turns = new List<DialogueTurn>();
                 do turns.Add(writer.Write(picture.Sample.Entry, places, random));
                 while (turns.Count < 3 && random.NextDouble() < 0.25);
-                build.AddConversation(picture, turns);
+                build.AddConversation(picture, turns, random);
             }
         }
         return build.Build();

@@ -15,6 +15,12 @@ namespace Mimo.Lab.Training;
 /// <param name="queriesOf">How many vectors stand for the picture and its places in a turn with this many prompt tokens.</param>
 public sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labels, MimoConfig config, Func<int, int> queriesOf)
 {
+    /// <summary>
+    /// Share of boxes whose mask is also learned under another label's token. In training the name before a <c>&lt;SEG&gt;</c> is always
+    /// right; a decoder that never saw a wrong one follows the name instead of the box.
+    /// </summary>
+    const double Misnamed = 0.3;
+
     readonly List<RenderedPicture> _pictures = [];
     readonly List<List<int>> _rows = [];
     readonly List<(int Row, int At)> _querySlots = [];
@@ -22,11 +28,15 @@ public sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labe
     readonly List<(int Row, int At, long Next)> _supervised = [];
     readonly List<(int Row, int At, long Picture)> _segments = [];
     readonly List<(float[] Target, long Label, float[]? Box, float[]? Point)> _concepts = [];
+    readonly List<long> _misnamed = [];
     readonly int _seg = tokenizer.IdOf(SpecialTokens.Segment)!.Value;
 
     public void AddPicture(RenderedPicture picture) => _pictures.Add(picture);
 
-    public void AddConversation(RenderedPicture picture, IReadOnlyList<DialogueTurn> turns)
+    /// <param name="picture">The picture that was added last.</param>
+    /// <param name="turns">One conversation about it.</param>
+    /// <param name="misnaming">Draws which boxes are to be decoded under a wrong name; null for none.</param>
+    public void AddConversation(RenderedPicture picture, IReadOnlyList<DialogueTurn> turns, Random? misnaming = null)
     {
         var row = new List<int>();
         _rows.Add(row);
@@ -46,8 +56,19 @@ public sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labe
                 row.Add(id);
             }
             foreach (var target in turn.Targets)
+            {
                 _concepts.Add((picture.Masks[target.Mask], labels[target.Label], target.Box, target.Point));
+                _misnamed.Add(target.Box is not null && misnaming?.NextDouble() < Misnamed ? WrongName(picture.Sample.Entry, target.Label, misnaming) : -1);
+            }
         }
+    }
+
+    // Mostly a name from the same picture: that is how a model that knows its pictures errs.
+    long WrongName(IndexEntry entry, string label, Random random)
+    {
+        var here = entry.Masks.Select(m => m.Label).Where(l => l != label).Distinct().ToArray();
+        if (here.Length > 0 && random.NextDouble() < 0.8) return labels[here[random.Next(here.Length)]];
+        return (labels[label] + 1 + random.Next(labels.Names.Length - 1)) % labels.Names.Length;
     }
 
     public DialogueBatch Build()
@@ -82,6 +103,7 @@ public sealed class DialogueBatchBuilder(ITextTokenizer tokenizer, LabelSet labe
             SegPositions = torch.tensor(_segments.Select(s => Flat(s.Row, s.At)).ToArray()),
             SegPicture = torch.tensor(_segments.Select(s => s.Picture).ToArray()),
             Concepts = new ConceptBatch(_concepts, side),
+            Misnamed = torch.tensor(_misnamed.ToArray()),
         };
     }
 }

@@ -69,14 +69,23 @@ public sealed class LanguageStage : ITrainingStage
         {
             var vectors = _model.SegProjection.forward(hidden.index_select(0, batch.SegPositions));
             var distance = (vectors - concepts).square().mean() / concepts.square().mean();
+            var prompts = _model.Config.PromptsReachMaskDecoder;
             var (lowRes, iou) = batch.Concepts.Decode(
-                _model.Grounding, sam, batch.SegPicture, vectors, _model.Config.PromptsReachMaskDecoder);
+                _model.Grounding, sam, batch.SegPicture, prompts ? Misname(vectors, batch.Misnamed) : vectors, prompts);
             var masks = MaskLosses.Of(lowRes, iou, batch.Concepts.Targets);
             loss = loss + masks.Total(_options.Weights) + distance * _options.Weights.Concept;
             foreach (var (name, value) in masks.Figures(batch.Concepts.Kinds)) figures[name] = value;
             figures["concept"] = distance.item<float>();
         }
         return (loss, figures);
+    }
+
+    /// <returns>(M, C): the vectors, some of them replaced by the token of a wrong label.</returns>
+    Tensor Misname(Tensor vectors, Tensor wrong)
+    {
+        Tensor rows;
+        using (no_grad()) rows = _concepts.forward(wrong.clamp(min: 0));
+        return where(wrong.ge(0).unsqueeze(1), rows, vectors);
     }
 
     /// <returns>(R x L, hidden).</returns>
