@@ -41,6 +41,22 @@ public sealed class LanguageStageTests : IDisposable
         Assert.Equal(turns.Sum(t => queries(t.Kind == "name" ? 0 : 2)), batch.QuerySlots.size(0));
     }
 
+    [Fact]
+    public void Misnamed_BoxesOnly_GetAnotherLabelsToken()
+    {
+        using var scope = NewDisposeScope();
+        var (factory, pictures) = Make(new TrainOptions { Stage = "language" });
+        var build = new DialogueBatchBuilder(factory.Tokenizer(), pictures.Labels, factory.Model.Config, _ => 16);
+        var picture = new LiveFeatures(factory.Model, false).Draw(pictures.Train.First(s => s.Entry.Masks.Any(m => m.Label == "liver")), new Random(1));
+        build.AddPicture(picture);
+        var random = new Random(1);
+        for (var i = 0; i < 40; i++) build.AddConversation(picture, [Turn("box"), Turn("point"), Turn("name")], random);
+        var wrong = build.Build().Misnamed.data<long>().ToArray();
+        Assert.InRange(wrong.Count(w => w >= 0), 4, 24);
+        Assert.All(wrong.Index().Where(w => w.Item >= 0), w => Assert.Equal(0, w.Index % 3));
+        Assert.DoesNotContain(pictures.Labels["liver"], wrong.Select(w => (int)w));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
