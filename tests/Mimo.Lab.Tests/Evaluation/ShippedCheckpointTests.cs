@@ -10,12 +10,18 @@ public sealed class ShippedCheckpointTests
     public void Run_TinyOnTestPictures_IsAboveWhatNoModelGets()
     {
         var output = Directory.CreateTempSubdirectory("mimo-shipped-").FullName;
-        var metrics = new EvalRun { Checkpoint = Checkpoint(), Data = [MedicalData.Folder()], Output = output, Limit = 40, Perspectives = ["I", "II"] }
+        var metrics = new EvalRun { Checkpoint = Checkpoint(), Data = [MedicalData.Folder()], Output = output, Limit = 40 }
             .Execute(TimeProvider.System);
-        var rows = metrics.Rows.Where(r => r.Group == "all").ToDictionary(r => r.Prompt);
-        Assert.InRange(rows["none"].Miou, 0.52, 1);
-        Assert.InRange(rows["box"].Miou, 0.72, 1);
-        Assert.True(rows["box"].Miou > rows["box"].Floors["ellipse"], "Filling the box's ellipse is better.");
+        var rows = metrics.Rows.Where(r => r.Group == "all").ToDictionary(r => $"{r.Perspective} {r.Prompt}");
+        // A tenth of the split scatters: each line is a little under the figure that the whole split has to reach (mimo-tiny.bars.json).
+        Assert.InRange(rows["I none"].Miou, 0.62, 1);
+        Assert.InRange(rows["II box"].Miou, 0.76, 1);
+        Assert.InRange(rows["II point"].Miou, 0.6, 1);
+        Assert.InRange(rows["III none"].Miou, 0.58, 1);
+        Assert.InRange(rows["IV box"].Miou, 0.74, 1);
+        Assert.InRange(rows["III none"].RougeL, 0.9, 1);
+        Assert.InRange(rows["IV box"].RougeL, 0.75, 1);
+        Assert.All((string[])["II box", "IV box"], r => Assert.True(rows[r].Miou > rows[r].Floors["ellipse"], "Filling the box's ellipse is better."));
         Assert.All(PredictionLog.Read(Path.Combine(output, PredictionLog.FileName)), r => Assert.DoesNotContain("\uFFFD", r.Text, StringComparison.Ordinal));
         Directory.Delete(output, true);
     }
