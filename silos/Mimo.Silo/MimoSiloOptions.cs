@@ -2,6 +2,8 @@ using Mimo.Cache.Embeddings;
 using Mimo.Cache.Images;
 using Mimo.Cluster;
 using Mimo.Engine;
+using Mimo.Model.Kernels;
+using Mimo.Model.Language;
 using Mimo.Model.Pipeline;
 
 namespace Mimo.Silo;
@@ -21,6 +23,20 @@ public sealed class MimoSiloOptions : MimoClusterOptions
     /// <value>Default <c>cpu</c>.</value>
     public string Device { get; set; } = "cpu";
 
+    /// <summary>
+    /// Format of the language model's matrices: Fp32, Bf16 (half the memory) and Int8 (a quarter) on the CPU, Fp32, Fp16 and Bf16 on CUDA.
+    /// What each costs in accuracy: docs/model.md.
+    /// </summary>
+    /// <value>Default Fp32.</value>
+    public WeightFormat Weights { get; set; } = WeightFormat.Fp32;
+
+    /// <summary>
+    /// Threads of the language model on the CPU, 1 and up; 0 is one a core, at most 8. More than there are cores cost. Answers do not
+    /// depend on it.
+    /// </summary>
+    /// <value>Default 0.</value>
+    public int LanguageThreads { get; set; }
+
     /// <summary>Makes the model instead of reading <see cref="CheckpointDirectory"/>; called on the engine's thread.</summary>
     public Func<MimoPipeline>? Pipeline { get; set; }
 
@@ -37,10 +53,18 @@ public sealed class MimoSiloOptions : MimoClusterOptions
             throw new ArgumentException($"{nameof(CheckpointDirectory)} names the model to serve.");
         Placement.Validate();
         Drain.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegative(LanguageThreads);
         Engine.Validate();
         Images.Validate();
         Embeddings.Validate();
     }
 
-    internal MimoPipeline Load() => Pipeline is { } make ? make() : MimoPipeline.Load(CheckpointDirectory!, TorchSharp.torch.device(Device));
+    internal MimoPipeline Load() => Pipeline is { } make
+        ? make()
+        : MimoPipeline.Load(CheckpointDirectory!, TorchSharp.torch.device(Device), new InferenceOptions
+        {
+            Weights = Weights,
+            // Beyond a few threads the memory is what limits them.
+            Threads = LanguageThreads > 0 ? LanguageThreads : Math.Min(8, Environment.ProcessorCount),
+        });
 }
