@@ -29,7 +29,14 @@ sealed class Html
         Raw($"<div class=\"scroll\"><table class=\"{Text(kind)}\"><caption>{Text(caption)}</caption><thead><tr>");
         foreach (var cell in head) _page.Append("<th scope=\"col\">").Append(Text(cell)).Append("</th>");
         Raw("</tr></thead><tbody>");
-        foreach (var row in rows) Raw($"<tr>{string.Concat(row.Select(c => $"<td>{c}</td>"))}</tr>");
+        string? last = null;
+        foreach (var row in rows)
+        {
+            // A first cell that repeats is printed once, so that what belongs together is seen to.
+            var again = row[0] == last;
+            last = row[0];
+            Raw($"<tr{(again ? " class=\"again\"" : "")}>{string.Concat(row.Select((c, i) => $"<td>{(again && i == 0 ? "" : c)}</td>"))}</tr>");
+        }
         return Raw("</tbody></table></div>");
     }
 

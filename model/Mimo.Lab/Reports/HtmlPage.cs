@@ -22,6 +22,7 @@ static class HtmlPage
         th, td { padding: 5px 14px; text-align: right; border-top: 1px solid var(--line); white-space: nowrap; }
         th { color: var(--soft); font-weight: 600; font-size: 13px; vertical-align: bottom; white-space: normal; }
         th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; }
+        tr.again td { border-top-color: transparent; }
         table.paper { color: #5a5240; background: #fdf9ef; }
         table.paper caption::after { content: " — the authors' numbers, not comparable with ours"; font-weight: 400; color: #8a6d1c; }
         table.answers td { white-space: normal; text-align: left; vertical-align: top; }
