@@ -49,11 +49,13 @@ static class Charts
         var rows = run.Metrics.Rows.Where(r => r.Group == "dataset" && r.Labels == "single" && r.Perspective == perspective && r.Prompt == prompt).Reverse().ToArray();
         if (rows.Length == 0) return;
         var model = Plot(title);
+        // Without a font the exporter measures text too narrow: it would cut the names and run the legend together.
+        model.PlotMargins = new OxyThickness(170, double.NaN, 16, double.NaN);
         var categories = new CategoryAxis { Position = AxisPosition.Left, GapWidth = 0.35, TickStyle = TickStyle.None, AxislineColor = OxyColors.Gray };
         categories.Labels.AddRange(rows.Select(r => $"{r.Value} ({r.Count})"));
         model.Axes.Add(categories);
         model.Axes.Add(Axis(AxisPosition.Bottom, 0, 1, ""));
-        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal, LegendItemSpacing = 60 });
         model.Series.Add(Series(floorName, OxyColor.Parse("#c4ccd6"), rows.Select(r => r.Floors.GetValueOrDefault(floor))));
         model.Series.Add(Series(run.Name, Colours[0], rows.Select(r => r.Miou)));
         Write(page, model, 90 + 34 * rows.Length);

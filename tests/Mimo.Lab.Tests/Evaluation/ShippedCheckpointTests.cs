@@ -19,8 +19,8 @@ public sealed class ShippedCheckpointTests
         Assert.InRange(rows["II point"].Miou, 0.6, 1);
         Assert.InRange(rows["III none"].Miou, 0.58, 1);
         Assert.InRange(rows["IV box"].Miou, 0.74, 1);
-        Assert.InRange(rows["III none"].RougeL, 0.9, 1);
-        Assert.InRange(rows["IV box"].RougeL, 0.75, 1);
+        Assert.InRange(rows["III none"].RougeL!.Value, 0.9, 1);
+        Assert.InRange(rows["IV box"].RougeL!.Value, 0.75, 1);
         Assert.All((string[])["II box", "IV box"], r => Assert.True(rows[r].Miou > rows[r].Floors["ellipse"], "Filling the box's ellipse is better."));
         Assert.All(PredictionLog.Read(Path.Combine(output, PredictionLog.FileName)), r => Assert.DoesNotContain("\uFFFD", r.Text, StringComparison.Ordinal));
         Directory.Delete(output, true);
