@@ -2,6 +2,7 @@ using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.V1;
 using Mimo.Grains.Tests.Support;
+using Orleans.Runtime;
 
 namespace Mimo.Grains.Tests.Decode;
 
@@ -22,12 +23,11 @@ public class DuplicateActivationTests
         Assert.Empty((await second.Get(default))!.Turns);
         await first.Finish("First?");
 
-        var error = await Assert.ThrowsAsync<MimoException>(() => second.Read(Asking.Question("Also first?")));
+        await Loses(second.Read(Asking.Question("Also first?")));
 
-        Assert.Equal((ErrorReason.StageUnavailable, true), (error.Reason, error.CanMove));
         // The loser reads again and goes on from what is stored; now the other one is behind, and loses in its turn.
         Assert.Equal(2, (await second.Finish("Second?")).Turn);
-        await Assert.ThrowsAsync<MimoException>(() => first.Read(Asking.Question("Second as well?")));
+        await Loses(first.Read(Asking.Question("Second as well?")));
         Assert.Equal(["First?", "Second?"], (await first.Get(default))!.Turns.Select(turn => turn.Question));
     }
 
@@ -43,10 +43,21 @@ public class DuplicateActivationTests
         var heard = await first.Read(command);
 
         // What the gateway does: the same turn again, after the loser has said that it moves.
-        await Assert.ThrowsAsync<MimoException>(() => second.Read(command));
+        await Loses(second.Read(command));
         var again = await second.Read(command);
 
         Assert.Equal((heard.Text(), heard[^1]), (again.Text(), again[^1]));
         Assert.Single((await second.Get(default))!.Turns);
+    }
+
+    /// <summary>
+    /// The loser says that the turn moves, and leaves at once; on a busy machine it is gone before its caller asks for the end of the stream,
+    /// which the gateway takes for the same.
+    /// </summary>
+    static async Task Loses(Task turn)
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => turn);
+        if (error is not EnumerationAbortedException)
+            Assert.Equal((ErrorReason.StageUnavailable, true), (Assert.IsType<MimoException>(error).Reason, ((MimoException)error).CanMove));
     }
 }

@@ -39,7 +39,7 @@ public sealed class MimoConfigJsonTests : IDisposable
     {
         MimoConfigJson.Write(MimoConfig.Tiny, FilePath);
         var text = File.ReadAllText(FilePath);
-        Assert.Contains("\"vocab_size\": 768", text, StringComparison.Ordinal);
+        Assert.Contains("\"vocab_size\": 1536", text, StringComparison.Ordinal);
         Assert.DoesNotContain("head_dim", text, StringComparison.Ordinal);
     }
 

@@ -51,7 +51,8 @@ public sealed class ServeTests
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
         var (code, output, error) = await Fixture.Standalone.Run("serve", "--grpc", $"{port}", "--http", "0");
         Assert.Equal((1, ""), (code, output));
-        Assert.Matches($"^mimo: the service did not start: .*:{port}.*\n$", error);
+        // On a busy machine Orleans may have said before that it could not leave in time.
+        Assert.Matches($"(?m)^mimo: the service did not start: .*:{port}.*\n\\z", error);
     }
 
     static async Task Refused(StatusCode code, Func<Task> call) =>
