@@ -32,7 +32,7 @@ public sealed class TelemetryTests
         var image = await serve.Client.UploadSmallImageAsync(
             new UploadSmallImageRequest { Content = ByteString.CopyFrom(await File.ReadAllBytesAsync(work.Image(7))) });
         var session = (await serve.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
-        var question = new AskRequest { SessionId = session, Question = $"Can you segment the liver in this image, {Marker}?", RequestId = Marker };
+        var question = new AskRequest { SessionId = session, Question = $"{Marker}: please segment the liver.", RequestId = Marker };
         var answer = new List<AskEvent>();
         using (var call = serve.Client.Ask(question, new Metadata { { "traceparent", $"00-{Trace}-00f067aa0ba902b7-01" } }))
             await foreach (var next in call.ResponseStream.ReadAllAsync()) answer.Add(next);
