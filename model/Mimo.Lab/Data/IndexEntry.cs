@@ -22,6 +22,8 @@ public sealed record IndexEntry
     [JsonPropertyName("source")] public string Source { get; init; } = "";
     /// <summary>The folder whose index this is from.</summary>
     [JsonIgnore] public string Root { get; init; } = "";
+    /// <summary>Where it is written, for messages: the file, and the line where the file has lines.</summary>
+    [JsonIgnore] public string Where { get; init; } = "";
 }
 
 /// <summary>One labelled mask: 8-bit PNG of the image's size, 0 or 255.</summary>

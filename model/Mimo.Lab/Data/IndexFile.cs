@@ -24,7 +24,7 @@ public static class IndexFile
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             var entry = Parse(line, path, number);
-            if (split is null || entry.Split == split) entries.Add(entry with { Root = folder });
+            if (split is null || entry.Split == split) entries.Add(entry with { Root = folder, Where = $"{path}:{number}" });
         }
         return entries;
     }

@@ -20,14 +20,14 @@ public static class SampleStore
     }
 
     /// <summary>The picture as the service would see it: upright, 8-bit RGB, full size.</summary>
-    public static PixelBuffer ReadImage(IndexEntry entry) => Read(Path.Combine(entry.Root, entry.Image));
+    public static PixelBuffer ReadImage(IndexEntry entry) => Named(entry, entry.Image, Read);
 
     /// <returns>0/1, row-major, the entry's size.</returns>
     public static byte[] ReadMask(IndexEntry entry, IndexMask mask)
     {
-        var pixels = ReadGray(Path.Combine(entry.Root, mask.Mask));
+        var pixels = Named(entry, mask.Mask, ReadGray);
         if (pixels.Width != entry.Width || pixels.Height != entry.Height)
-            throw new InvalidDataException($"{mask.Mask} is {pixels.Width} x {pixels.Height}, its picture {entry.Width} x {entry.Height}.");
+            throw new InvalidDataException($"{entry.Where}: {mask.Mask} is {pixels.Width} x {pixels.Height}, its picture {entry.Width} x {entry.Height}.");
         return Binary(pixels);
     }
 
@@ -41,13 +41,26 @@ public static class SampleStore
         for (var y = 0; y < h; y++) small.Row(y).CopyTo(rgb.AsSpan(y * Side * 3));
         var masks = entry.Masks.Select(mask =>
         {
-            var gray = ReadGray(Path.Combine(entry.Root, mask.Mask));
+            var gray = Named(entry, mask.Mask, ReadGray);
             var plane = Binary(PillowResampler.Resize(gray, w, h, ResampleFilter.Bilinear));
             var square = new byte[Side * Side];
             for (var y = 0; y < h; y++) plane.AsSpan(y * w, w).CopyTo(square.AsSpan(y * Side));
             return square;
         }).ToArray();
         return new Sample { Entry = entry, Width = w, Height = h, Rgb = rgb, Masks = masks };
+    }
+
+    /// <summary>Says which line of which index asked for a file that cannot be read.</summary>
+    static PixelBuffer Named(IndexEntry entry, string file, Func<string, PixelBuffer> read)
+    {
+        try
+        {
+            return read(Path.Combine(entry.Root, file));
+        }
+        catch (Exception e) when (e is ImageException or IOException)
+        {
+            throw new InvalidDataException($"{entry.Where}: {file} cannot be read: {e.Message}", e);
+        }
     }
 
     static PixelBuffer Read(string path) =>
