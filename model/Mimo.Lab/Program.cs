@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Mimo.Lab.Commands;
 
-var root = new RootCommand("MIMO's laboratory: trains a model and measures it. Research use only, not a medical device.")
+var root = new RootCommand("MIMO's laboratory: builds a dataset, trains a model and measures it. Research use only, not a medical device.")
 {
+    BuildCommand.Create(),
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvalCommand.Create(),
