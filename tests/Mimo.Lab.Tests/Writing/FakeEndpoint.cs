@@ -54,7 +54,7 @@ sealed class FakeEndpoint : IDisposable
         {
             HttpListenerContext context;
             try { context = await _listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException) { return; }
             _ = Task.Run(() => Answer(context));
         }
     }
