@@ -50,6 +50,14 @@ public sealed class MetricTableTests
     }
 
     [Fact]
+    public void Rows_OfOneThatOnlyDraws_HaveNoTextFigures()
+    {
+        var drawn = Answer("a", ["liver"], ("", 1)) with { Text = "" };
+        Assert.Null(Table.Rows([drawn])[0].RougeL);
+        Assert.Equal(0.5, Table.Rows([drawn, Answer("a", ["liver"], ("liver", 1))])[0].RougeL);
+    }
+
+    [Fact]
     public void Variants_WithoutWordNet_SayWhichStagesRan() => Assert.Contains("exact+stem)", Table.Variants["meteor"], StringComparison.Ordinal);
 
     static EvalResult Answer(string dataset, string[] expected, params (string Phrase, double Iou)[] entities)
