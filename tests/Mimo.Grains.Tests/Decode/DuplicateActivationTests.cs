@@ -2,7 +2,6 @@ using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.V1;
 using Mimo.Grains.Tests.Support;
-using Orleans.Runtime;
 
 namespace Mimo.Grains.Tests.Decode;
 
