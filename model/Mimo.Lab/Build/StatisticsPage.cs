@@ -14,7 +14,7 @@ static class StatisticsPage
     const int MostBars = 40;
 
     const string Style = "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}table{border-collapse:collapse;margin:1rem 0}"
-        + "td,th{padding:.15rem .8rem;border-bottom:1px solid #ddd;text-align:left}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}svg{max-width:100%;height:auto}";
+        + "td,th{padding:.15rem .8rem;border-bottom:1px solid #ddd;text-align:left}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}svg{display:block}";
 
     static readonly (string Group, bool Chart)[] Counts =
     [
@@ -83,7 +83,8 @@ static class StatisticsPage
     {
         // OxyPlot draws the first category at the bottom.
         var shown = rows.Take(MostBars).Reverse().ToArray();
-        var model = new PlotModel { Background = OxyColors.White };
+        // The exporter takes names for narrower than browsers draw them.
+        var model = new PlotModel { Background = OxyColors.White, PlotMargins = new OxyThickness(12 + 7 * shown.Max(r => r.Key.Length), 4, 20, 34) };
         model.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = shown.Select(r => r.Key).ToArray(), GapWidth = 0.3 });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
         model.Series.Add(new BarSeries { ItemsSource = shown.Select(r => new BarItem(r.Value)).ToArray(), FillColor = OxyColor.FromRgb(0x2a, 0x6f, 0x97) });
