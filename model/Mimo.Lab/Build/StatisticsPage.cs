@@ -37,10 +37,12 @@ static class StatisticsPage
             var numeric = group.Contains("number of", StringComparison.Ordinal);
             var rows = numeric ? tally[group].OrderBy(r => int.Parse(r.Key, CultureInfo.InvariantCulture)).ToArray()
                 : [.. tally[group].OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal)];
-            if (chart) html.Append(Bars(rows));
+            if (chart) Bars(html, rows);
             Table(html, rows);
         }
-        html.Append("<h2>Words per question and answer</h2>").Append(Words(tally, "question")).Append(Words(tally, "answer"));
+        html.Append("<h2>Words per question and answer</h2>");
+        Words(html, tally, "question");
+        Words(html, tally, "answer");
         WordTable(html, tally);
         return html.Append("</html>\n").ToString();
     }
@@ -79,7 +81,7 @@ static class StatisticsPage
     static (int Words, long Turns)[] Lengths(Tally tally, string part, string perspective) =>
         [.. tally[$"words per {part}, {perspective}"].Select(l => (int.Parse(l.Key, CultureInfo.InvariantCulture), l.Value)).OrderBy(l => l.Item1)];
 
-    static string Bars(IReadOnlyList<KeyValuePair<string, long>> rows)
+    static void Bars(StringBuilder html, IReadOnlyList<KeyValuePair<string, long>> rows)
     {
         // OxyPlot draws the first category at the bottom.
         var shown = rows.Take(MostBars).Reverse().ToArray();
@@ -88,10 +90,10 @@ static class StatisticsPage
         model.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = shown.Select(r => r.Key).ToArray(), GapWidth = 0.3 });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
         model.Series.Add(new BarSeries { ItemsSource = shown.Select(r => new BarItem(r.Value)).ToArray(), FillColor = OxyColor.FromRgb(0x2a, 0x6f, 0x97) });
-        return Svg(model, 70 + 18 * shown.Length);
+        Svg(html, model, 70 + 18 * shown.Length);
     }
 
-    static string Words(Tally tally, string part)
+    static void Words(StringBuilder html, Tally tally, string part)
     {
         var model = new PlotModel { Background = OxyColors.White };
         model.Legends.Add(new OxyPlot.Legends.Legend());
@@ -104,8 +106,15 @@ static class StatisticsPage
             series.Points.AddRange(lengths.Select(l => new DataPoint(l.Words, 100.0 * l.Turns / turns)));
             model.Series.Add(series);
         }
-        return Svg(model, 300);
+        Svg(html, model, 300);
     }
 
-    static string Svg(PlotModel model, int height) => new SvgExporter { Width = 760, Height = height, IsDocument = false }.ExportToString(model);
+    static void Svg(StringBuilder html, PlotModel model, int height)
+    {
+        var svg = new SvgExporter { Width = 760, Height = height, IsDocument = false }.ExportToString(model);
+        // The exporter writes an XML declaration all the same, and counts clip paths from 1 in every chart, whose names a page shares.
+        var clip = string.Create(CultureInfo.InvariantCulture, $"clip{html.Length}-");
+        html.Append(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
+            .Replace("id=\"clipPath", $"id=\"{clip}", StringComparison.Ordinal).Replace("url(#clipPath", $"url(#{clip}", StringComparison.Ordinal));
+    }
 }
