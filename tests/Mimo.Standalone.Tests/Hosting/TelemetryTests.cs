@@ -75,7 +75,7 @@ public sealed class TelemetryTests
         while (true)
         {
             var text = await probes.GetStringAsync(new Uri("/metrics", UriKind.Relative), patience.Token);
-            if (text.Contains("\nmimo_engine_encodes_total 1 ", StringComparison.Ordinal) || text.Contains("\nmimo_engine_encodes_total 1\n", StringComparison.Ordinal)) return text;
+            if (text.Contains("\nmimo_engine_encodes_total{} 1 ", StringComparison.Ordinal) || text.Contains("\nmimo_engine_encodes_total{} 1\n", StringComparison.Ordinal)) return text;
             await Task.Delay(200, patience.Token);
         }
     }
