@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Lab.Tests;
 
@@ -9,7 +10,7 @@ static class GoldenFolder
     public static JsonElement Json(string name)
     {
         var folder = Environment.GetEnvironmentVariable("MIMO_GOLDEN") is { Length: > 0 } set
-            ? set : Path.GetFullPath(Path.Combine(Checkout.Root(), "..", "shared", "golden"));
+            ? set : Path.GetFullPath(Path.Combine(TestRepository.Root, "..", "shared", "golden"));
         var path = Path.Combine(folder, name);
         if (!File.Exists(path) && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{path} is absent; set MIMO_GOLDEN.");
         Skip.IfNot(File.Exists(path), $"SKIPPED: {path} is absent; set MIMO_GOLDEN to the folder of golden fixtures.");

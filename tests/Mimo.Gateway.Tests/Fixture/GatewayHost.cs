@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +12,7 @@ using Mimo.Cluster;
 using Mimo.Contracts;
 using Mimo.Contracts.Storage;
 using Mimo.Gateway.Hosting;
+using Mimo.Tests.Shared;
 using Api = Mimo.Contracts.V1.Mimo;
 
 namespace Mimo.Gateway.Tests.Fixture;
@@ -50,7 +50,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IImageStore>(new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics()));
         builder.UseOrleans(silo =>
         {
-            var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+            var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
             silo.UseDevelopmentClustering(endpoint);
             silo.ConfigureEndpoints(endpoint.Address, endpoint.Port, gatewayPort: 0);
             silo.UseMimoPlacement(verbs ?? [Verbs.Encode, Verbs.Decode, Verbs.Segment]);
@@ -73,13 +73,6 @@ public sealed class GatewayHost : IAsyncDisposable
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

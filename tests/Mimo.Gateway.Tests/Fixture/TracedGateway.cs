@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Mimo.Contracts;
@@ -24,7 +22,7 @@ public sealed class TracedGateway : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         Host = await GatewayHost.Start(
             new Dictionary<string, string?>
             {
@@ -76,13 +74,6 @@ public sealed class TracedGateway : IAsyncLifetime
     {
         Host.Services.GetRequiredService<TracerProvider>().ForceFlush();
         Host.Services.GetRequiredService<MeterProvider>().ForceFlush();
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,3 +1,5 @@
+using Mimo.Tests.Shared;
+
 namespace Mimo.Lab.Tests.Data;
 
 /// <summary>The real pictures: <c>MIMO_DATA</c>, or <c>../shared/data/medical</c> beside the checkout.</summary>
@@ -13,5 +15,5 @@ static class MedicalData
         return folder;
     }
 
-    static string Beside() => Path.GetFullPath(Path.Combine(Checkout.Root(), "..", "shared", "data", "medical"));
+    static string Beside() => Path.GetFullPath(Path.Combine(TestRepository.Root, "..", "shared", "data", "medical"));
 }

@@ -1,5 +1,6 @@
 using Mimo.Lab.Evaluation;
 using Mimo.Lab.Metrics;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Lab.Tests.Evaluation;
 
@@ -30,7 +31,7 @@ public sealed class BarsTests
     [Fact]
     public void Read_ShippedBars_AreTheIssues()
     {
-        var bars = Bar.Read(Path.Combine(Checkout.Root(), "model", "checkpoints", "mimo-tiny.bars.json"));
+        var bars = Bar.Read(Path.Combine(TestRepository.Root, "model", "checkpoints", "mimo-tiny.bars.json"));
         Assert.Equal(0.85, bars.Single(b => (b.Perspective, b.Prompt, b.Metric) == ("II", "box", "ap50")).Min);
         Assert.Contains(bars, b => b is { Above: "ellipse", Group: "dataset" });
         Assert.Equal(18, bars.Count);

@@ -1,5 +1,6 @@
 using Mimo.Lab.Evaluation;
 using Mimo.Lab.Tests.Data;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Lab.Tests.Evaluation;
 
@@ -26,5 +27,5 @@ public sealed class ShippedCheckpointTests
         Directory.Delete(output, true);
     }
 
-    static string Checkpoint() => Path.Combine(Checkout.Root(), "model", "checkpoints", "mimo-tiny");
+    static string Checkpoint() => Path.Combine(TestRepository.Root, "model", "checkpoints", "mimo-tiny");
 }

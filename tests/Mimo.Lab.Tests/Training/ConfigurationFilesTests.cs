@@ -1,4 +1,5 @@
 using Mimo.Lab.Training;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Lab.Tests.Training;
 
@@ -7,7 +8,7 @@ public sealed class ConfigurationFilesTests
     [Fact]
     public void Read_EveryCommittedConfiguration_IsValid()
     {
-        var files = Directory.GetFiles(Path.Combine(Checkout.Root(), "model", "Mimo.Lab", "configs"), "*.json");
+        var files = Directory.GetFiles(Path.Combine(TestRepository.Root, "model", "Mimo.Lab", "configs"), "*.json");
         Assert.Contains(files, f => Path.GetFileName(f) == "full-lora.json");
         Assert.All(files, f => Assert.Contains(TrainOptions.Read(f).Stage, (string[])["masks", "patches", "language"]));
         var full = TrainOptions.Read(files.Single(f => Path.GetFileName(f) == "full-lora.json"));

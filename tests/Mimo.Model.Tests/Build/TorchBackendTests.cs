@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Model.Tests.Build;
 
@@ -25,7 +26,7 @@ public sealed class TorchBackendTests
     static async Task<string[]> PackageReferences(params string[] properties)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        string[] arguments = ["msbuild", Path.Combine(Root(), "model/Mimo.Model/Mimo.Model.csproj"), "-getItem:PackageReference", .. properties];
+        string[] arguments = ["msbuild", Path.Combine(TestRepository.Root, "model/Mimo.Model/Mimo.Model.csproj"), "-getItem:PackageReference", .. properties];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -33,12 +34,5 @@ public sealed class TorchBackendTests
         using var json = JsonDocument.Parse(output);
         return json.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
             .Select(item => item.GetProperty("Identity").GetString()!).ToArray();
-    }
-
-    static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MIMO.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

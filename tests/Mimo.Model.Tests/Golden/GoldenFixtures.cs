@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mimo.Model.Checkpoints;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Model.Tests.Golden;
 
@@ -46,12 +47,7 @@ public static class GoldenFixtures
     static string? Locate()
     {
         if (Environment.GetEnvironmentVariable("MIMO_GOLDEN") is { Length: > 0 } set) return Directory.Exists(set) ? set : null;
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (!File.Exists(System.IO.Path.Combine(at.FullName, "MIMO.sln"))) continue;
-            var beside = System.IO.Path.GetFullPath(System.IO.Path.Combine(at.FullName, "..", "shared", "golden"));
-            return Directory.Exists(beside) ? beside : null;
-        }
-        return null;
+        var beside = System.IO.Path.GetFullPath(System.IO.Path.Combine(TestRepository.Root, "..", "shared", "golden"));
+        return Directory.Exists(beside) ? beside : null;
     }
 }

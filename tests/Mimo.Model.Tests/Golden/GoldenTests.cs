@@ -1,4 +1,5 @@
 using System.Text;
+using Mimo.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace Mimo.Model.Tests.Golden;
@@ -57,14 +58,7 @@ public sealed class GoldenTests
         var elsewhere = GoldenExemptions.Reasons.Where(r => r.Value.StartsWith(GoldenExemptions.Elsewhere, StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(elsewhere);
         Assert.All(elsewhere, e =>
-            Assert.Contains($"\"{e.Key}\"", File.ReadAllText(Path.Combine(Root(), e.Value[GoldenExemptions.Elsewhere.Length..])), StringComparison.Ordinal));
-    }
-
-    static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MIMO.sln"))) folder = folder.Parent!;
-        return folder.FullName;
+            Assert.Contains($"\"{e.Key}\"", File.ReadAllText(Path.Combine(TestRepository.Root, e.Value[GoldenExemptions.Elsewhere.Length..])), StringComparison.Ordinal));
     }
 
     static string Report(GoldenFile file, Exception? thrown)

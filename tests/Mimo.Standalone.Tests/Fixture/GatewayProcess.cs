@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Grpc.Net.Client;
+using Mimo.Tests.Shared;
 using Api = Mimo.Contracts.V1.Mimo;
 
 namespace Mimo.Standalone.Tests.Fixture;
@@ -24,7 +24,7 @@ sealed class GatewayProcess : IAsyncDisposable
 
     public static GatewayProcess Start(string redis, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var (grpc, http) = (FreePort(), FreePort());
+        var (grpc, http) = (FreePort.Next(), FreePort.Next());
         return new GatewayProcess(ServiceProcess.Start("Mimo.Gateway.dll", new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
             ["Mimo__Gateway__Redis"] = redis, ["Mimo__Gateway__GrpcPort"] = $"{grpc}", ["Mimo__Gateway__HttpPort"] = $"{http}",
@@ -61,12 +61,5 @@ sealed class GatewayProcess : IAsyncDisposable
         {
             return null;
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Google.Protobuf;
 using Grpc.Core;
 using Mimo.Contracts.V1;
@@ -20,7 +18,7 @@ public sealed class TelemetryTests
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
         using var collector = new OtlpCollector();
-        var port = FreePort();
+        var port = FreePort.Next();
         await using var serve = await ServeProcess.StartWith(new Dictionary<string, string>
         {
             ["Mimo__Telemetry__Otlp"] = collector.Address.ToString(), ["Mimo__Telemetry__OtlpHttp"] = "true", ["Mimo__Probes__Port"] = $"{port}",
@@ -78,12 +76,5 @@ public sealed class TelemetryTests
             if (text.Contains("\nmimo_engine_encodes_total{} 1 ", StringComparison.Ordinal) || text.Contains("\nmimo_engine_encodes_total{} 1\n", StringComparison.Ordinal)) return text;
             await Task.Delay(200, patience.Token);
         }
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
