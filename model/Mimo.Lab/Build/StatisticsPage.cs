@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Mimo.Lab.Reports;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Series;
@@ -90,7 +91,7 @@ static class StatisticsPage
         model.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = shown.Select(r => r.Key).ToArray(), GapWidth = 0.3 });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Minimum = 0, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray });
         model.Series.Add(new BarSeries { ItemsSource = shown.Select(r => new BarItem(r.Value)).ToArray(), FillColor = OxyColor.FromRgb(0x2a, 0x6f, 0x97) });
-        Svg(html, model, 70 + 18 * shown.Length);
+        html.Append(InlineSvg.Of(model, 760, 70 + 18 * shown.Length, html.Length));
     }
 
     static void Words(StringBuilder html, Tally tally, string part)
@@ -106,15 +107,6 @@ static class StatisticsPage
             series.Points.AddRange(lengths.Select(l => new DataPoint(l.Words, 100.0 * l.Turns / turns)));
             model.Series.Add(series);
         }
-        Svg(html, model, 300);
-    }
-
-    static void Svg(StringBuilder html, PlotModel model, int height)
-    {
-        var svg = new SvgExporter { Width = 760, Height = height, IsDocument = false }.ExportToString(model);
-        // The exporter writes an XML declaration all the same, and counts clip paths from 1 in every chart, whose names a page shares.
-        var clip = string.Create(CultureInfo.InvariantCulture, $"clip{html.Length}-");
-        html.Append(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
-            .Replace("id=\"clipPath", $"id=\"{clip}", StringComparison.Ordinal).Replace("url(#clipPath", $"url(#{clip}", StringComparison.Ordinal));
+        html.Append(InlineSvg.Of(model, 760, 300, html.Length));
     }
 }

@@ -82,8 +82,6 @@ static class Charts
 
     static void Write(Html page, PlotModel model, double height)
     {
-        var svg = new SvgExporter { Width = 560, Height = height, IsDocument = false }.ExportToString(model);
-        // The exporter writes an XML declaration all the same, which has no place inside a page.
-        page.Raw($"<div class=\"chart\">{svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]}</div>");
+        page.Raw($"<div class=\"chart\">{InlineSvg.Of(model, 560, height, page.Length)}</div>");
     }
 }

@@ -9,6 +9,9 @@ sealed class Html
 {
     readonly StringBuilder _page = new();
 
+    /// <summary>Characters so far.</summary>
+    public int Length => _page.Length;
+
     public static string Text(string text) => HtmlEncoder.Default.Encode(text);
 
     public static string Figure(double? value) => value?.ToString("F3", CultureInfo.InvariantCulture) ?? "–";
