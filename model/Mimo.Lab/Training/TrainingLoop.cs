@@ -83,7 +83,7 @@ public sealed class TrainingLoop : IDisposable
             Apply(step, parts.Select(p => p.Gradients).ToArray());
             return true;
         });
-        return Mean(parts.Select(p => p.Figures));
+        return Figures.Mean(parts.Select(p => p.Figures));
     }
 
     (Tensor?[] Gradients, Dictionary<string, double> Figures) Gradients(int step, int part)
@@ -101,11 +101,8 @@ public sealed class TrainingLoop : IDisposable
                 if (gradients[i] is { IsInvalid: false } gradient)
                     sums[i] = sums[i] is { } sum ? sum.add_(gradient) : gradient.DetachFromDisposeScope();
         }
-        return (sums, Mean(logged));
+        return (sums, Figures.Mean(logged));
     }
-
-    static Dictionary<string, double> Mean(IEnumerable<Dictionary<string, double>> figures) =>
-        figures.SelectMany(f => f).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Average(f => f.Value));
 
     /// <summary>The average is what ships, so it is the average that is validated: it changes places with the weights for that long.</summary>
     async Task Validate(int step)
@@ -117,7 +114,7 @@ public sealed class TrainingLoop : IDisposable
             return _stage.Validate(part, _workers.Length);
         })));
         Swap();
-        if (parts.OfType<Dictionary<string, double>>().ToArray() is { Length: > 0 } figures) _state.Validated(step, Mean(figures));
+        if (parts.OfType<Dictionary<string, double>>().ToArray() is { Length: > 0 } figures) _state.Validated(step, Figures.Mean(figures));
     }
 
     void Swap()

@@ -26,6 +26,6 @@ static class Validation
             figures["loss"] = loss.item<float>();
             all.Add(figures);
         }
-        return all.SelectMany(f => f).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Average(f => f.Value));
+        return Figures.Mean(all);
     }
 }
