@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Mimo.Lab.Conversations;
 using Mimo.Lab.Evaluation;
+using Mimo.Lab.Vqa;
 
 namespace Mimo.Lab.Commands;
 
 /// <summary><c>eval --checkpoint C --data DIR --out DIR</c>: asks every question about a split and scores answers and masks beside the floors.</summary>
 static class EvalCommand
 {
+    static readonly HashSet<string> English = ["en"];
     static readonly string[] AllPerspectives = ["I", "II", "III", "IV"];
 
     public static Command Create()
@@ -28,15 +30,16 @@ static class EvalCommand
         var wordnet = new Option<DirectoryInfo>("--wordnet") { Description = "WordNet database for METEOR; MIMO_WORDNET or /usr/share/wordnet by default." };
         var name = new Option<string>("--name") { Description = "What the report calls this system." };
         var fraction = new Option<double?>("--fraction") { Description = "Share of the training data that the checkpoint saw, 0..1; for the report's figure 5." };
+        var vqa = new Option<string[]>("--vqa") { Description = "VQA file (LLaVA-Med, VQA-RAD, SLAKE or PathVQA), or FILE=IMAGES; its yes-or-no questions are asked too. Repeatable.", DefaultValueFactory = _ => [] };
         var workers = new Option<int>("--workers") { Description = "Threads, each with its own weights.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("eval", "Measure a checkpoint on a split.")
         {
-            checkpoint, data, output, split, perspective, prompt, labels, limit, resume, baseline, bars, wordnet, name, fraction, workers,
+            checkpoint, data, output, split, perspective, prompt, labels, limit, resume, baseline, bars, wordnet, name, fraction, workers, vqa,
         };
         command.SetAction(r =>
         {
             var asked = r.GetRequiredValue(perspective);
-            return Run(new EvalRun
+            return Run(r.GetRequiredValue(vqa), new EvalRun
             {
                 Checkpoint = r.GetRequiredValue(checkpoint).FullName, Data = [.. r.GetRequiredValue(data).Select(d => d.FullName)],
                 Output = r.GetRequiredValue(output).FullName, Split = r.GetRequiredValue(split),
@@ -50,11 +53,14 @@ static class EvalCommand
         return command;
     }
 
-    static int Run(EvalRun run)
+    static int Run(string[] vqa, EvalRun run)
     {
         try
         {
+            // Read first: a file that is broken is told before an hour of answers.
+            var files = vqa.Select(f => new VqaFile(f, English)).ToArray();
             MetricsPrinter.Print(run.Execute(TimeProvider.System));
+            if (files.Length > 0) MetricsPrinter.Print(new VqaRun(files, run.Split, () => new ModelAnswerer(run.Checkpoint)).Execute(run.Output));
             return 0;
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)

@@ -24,6 +24,14 @@ static class MetricsPrinter
                 $"{(bar.Pass ? "met   " : "missed")} {bar.Perspective} {bar.Prompt} {bar.Metric} {bar.Value}: {bar.Measured:F3}, bar {bar.Required:F3}");
     }
 
+    public static void Print(VqaMetrics vqa)
+    {
+        var table = new Table().AddColumns("closed questions", "n", "accuracy", "majority", "not yes or no");
+        foreach (var row in vqa.Rows)
+            table.AddRow(Markup.Escape(row.Dataset), row.Count.ToString(CultureInfo.InvariantCulture), F(row.Accuracy), F(row.Majority), row.LeftOut.ToString(CultureInfo.InvariantCulture));
+        AnsiConsole.Write(table);
+    }
+
     static string[] Head(MetricRow row) => [row.Perspective, row.Prompt];
 
     static string[] Figures(MetricRow row) =>

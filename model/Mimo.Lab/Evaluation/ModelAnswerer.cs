@@ -4,7 +4,7 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Lab.Evaluation;
 
 /// <summary>A checkpoint as the service runs it, one session a question.</summary>
-public sealed class ModelAnswerer(string checkpoint) : IAnswerer
+public sealed class ModelAnswerer(string checkpoint) : IAnswerer, ITextAnswerer
 {
     readonly MimoPipeline _pipeline = MimoPipeline.Load(checkpoint);
     ImageFeatures? _features;
@@ -19,10 +19,14 @@ public sealed class ModelAnswerer(string checkpoint) : IAnswerer
         _features = _pipeline.Encode(image);
     }
 
-    public PipelineAnswer Answer(EvalQuestion question)
+    public PipelineAnswer Answer(EvalQuestion question) => Ask(question.Turn.Question, question.Prompts);
+
+    public string Say(string question) => Ask(question, TurnPrompts.None).Text;
+
+    PipelineAnswer Ask(string question, TurnPrompts prompts)
     {
         using var state = _pipeline.NewState();
-        return PipelineAnswer.Ask(_pipeline, state, _features!, question.Turn.Question, question.Prompts);
+        return PipelineAnswer.Ask(_pipeline, state, _features!, question, prompts);
     }
 
     public void Dispose()

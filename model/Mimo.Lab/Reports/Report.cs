@@ -73,7 +73,7 @@ public sealed class Report(IReadOnlyList<ReportRun> runs)
 
     static void VqaTable(Html page, ReportRun[] systems)
     {
-        page.Note("Accuracy on closed questions of VQA files is not measured by these runs.");
+        if (!SystemTables.Closed(page, systems)) page.Note("Closed questions were not asked in these runs: eval --vqa FILE.");
         SystemTables.Paper(page, PaperTables.Vqa);
     }
 

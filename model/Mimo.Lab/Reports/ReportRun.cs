@@ -12,6 +12,9 @@ public sealed class ReportRun
         HasText = results.Any(r => r.Text.Length > 0);
     }
 
+    /// <summary>Closed questions; null where none were asked.</summary>
+    public VqaMetrics? Vqa { get; init; }
+
     public string Name => Metrics.Run.Name;
 
     public MetricsFile Metrics { get; }
@@ -26,7 +29,7 @@ public sealed class ReportRun
 
     /// <exception cref="InvalidDataException">The folder is not one that eval or score wrote.</exception>
     public static ReportRun Read(string folder) =>
-        new(MetricsFile.Read(folder), PredictionLog.Read(Path.Combine(folder, PredictionLog.FileName)));
+        new(MetricsFile.Read(folder), PredictionLog.Read(Path.Combine(folder, PredictionLog.FileName))) { Vqa = VqaMetrics.Read(folder) };
 
     public MetricRow? Row(string perspective, string prompt, string labels = "single", string group = "all", string value = "") =>
         Metrics.Rows.FirstOrDefault(r => (r.Perspective, r.Prompt, r.Labels, r.Group, r.Value) == (perspective, prompt, labels, group, value));

@@ -41,6 +41,21 @@ static class SystemTables
         Paper(page, PaperTables.HeldOut);
     }
 
+    /// <summary>Table 4 with our systems as columns.</summary>
+    /// <returns>False where no run has closed questions.</returns>
+    public static bool Closed(Html page, IReadOnlyList<ReportRun> runs)
+    {
+        var asked = runs.Where(r => r.Vqa is not null).ToArray();
+        if (asked.Length == 0) return false;
+        var rows = asked.SelectMany(r => r.Vqa!.Rows).GroupBy(r => r.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
+        [
+            Html.Text(g.Key), $"{g.First().Count}", .. Html.Ranked([.. asked.Select(r => r.Vqa!.Rows.FirstOrDefault(v => v.Dataset == g.Key)?.Accuracy)]),
+            $"{Html.Figure(g.First().Majority)} <span class=\"none\">majority</span>",
+        ]);
+        page.Table("Closed questions (yes or no), accuracy", ["", "n", .. asked.Select(r => r.Name), "no model at all"], rows);
+        return true;
+    }
+
     public static void Paper(Html page, PaperTable table) => page.Table(table.Title, ["", "", .. table.Systems],
         table.Lines.Select(l => (IReadOnlyList<string>)[Html.Text(l.Row), Html.Text(l.Metric), .. l.Values.Select(v =>
             v is null ? "<span class=\"none\">✗</span>" : v > 1 ? v.Value.ToString("F1", System.Globalization.CultureInfo.InvariantCulture) : Html.Figure(v))]), "paper");
