@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
+using Mimo.Cluster.Tenants;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Errors;
 using Mimo.Gateway.Hosting;
+using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
@@ -45,6 +47,8 @@ public static class MimoGatewayExtensions
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
         AddOptions<ResumeOptions>(services, "Mimo:Resume");
 
+        services.TryAddSingleton(TenantSecret.Read(builder.Configuration));
+        services.AddSingleton<CallerMiddleware>();
         services.TryAddSingleton<IImageCodec, VipsCodec>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<AdmissionGate>();
@@ -91,6 +95,7 @@ public static class MimoGatewayExtensions
         app.Use(GatewaySpans.Name);
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseCors(CorsPolicy);
+        app.UseMiddleware<CallerMiddleware>();
         app.MapGrpcService<MimoService>();
         app.MapGrpcHealthChecksService();
         ProbeEndpoints.Map(app, app.Services);

@@ -6,6 +6,7 @@ using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
@@ -58,7 +59,7 @@ public sealed class MimoService(
         // (2) Receive and verify.
         var bytes = await receiver.Receive(requestStream, context.CancellationToken);
         // (3), (4) Decode and store.
-        var stored = await intake.Take(bytes, context.CancellationToken);
+        var stored = await intake.Take(Caller.Of(context).Tenant, bytes, context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));
         return stored;
     }
@@ -69,15 +70,16 @@ public sealed class MimoService(
         using var slot = admission.Upload();
         using var span = GatewaySpans.Start(Verbs.Intake);
         UploadReceiver.CheckSmall(request);
-        var stored = await intake.Take(request.Content.Memory, context.CancellationToken);
+        var stored = await intake.Take(Caller.Of(context).Tenant, request.Content.Memory, context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));
         return stored;
     }
 
     public override async Task<OpenSessionResponse> OpenSession(OpenSessionRequest request, ServerCallContext context)
     {
-        var image = await images.Find(request.ImageId, context.CancellationToken);
-        var session = Identifiers.NewSession(image.Key);
+        var tenant = Caller.Of(context).Tenant;
+        var image = await images.Find(tenant.Tag, request.ImageId, context.CancellationToken);
+        var session = tenant.NewSessionId(image.Key);
         await calls.Run(() => grains.GetGrain<ISessionGrain>(session).Open(image, context.CancellationToken), context.CancellationToken);
         sessions.Remember(session, image);
         return new OpenSessionResponse { SessionId = session };
@@ -93,7 +95,7 @@ public sealed class MimoService(
         validator.CheckForm(request);
         calls.RequireStages();
         // (3) Which image?
-        var image = await sessions.ImageOf(request.SessionId, context.CancellationToken);
+        var image = await sessions.ImageOf(Caller.Of(context).Tag, request.SessionId, context.CancellationToken);
         // (4) Check boxes and points.
         var command = validator.Command(request, image);
         admit?.Stop();
@@ -108,7 +110,7 @@ public sealed class MimoService(
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)
     {
-        var info = await sessions.Get(request.SessionId, context.CancellationToken);
+        var info = await sessions.Get(Caller.Of(context).Tag, request.SessionId, context.CancellationToken);
         return new GetSessionResponse
         {
             SessionId = request.SessionId,
@@ -123,23 +125,20 @@ public sealed class MimoService(
 
     public override async Task<CloseSessionResponse> CloseSession(CloseSessionRequest request, ServerCallContext context)
     {
+        SessionDirectory.Require(Caller.Of(context).Tag, request.SessionId);
         sessions.Forget(request.SessionId);
-        if (Identifiers.IsSession(request.SessionId))
-            await calls.Run(
-                () => grains.GetGrain<ISessionGrain>(request.SessionId).Close(context.CancellationToken), context.CancellationToken);
+        await calls.Run(
+            () => grains.GetGrain<ISessionGrain>(request.SessionId).Close(context.CancellationToken), context.CancellationToken);
         return new CloseSessionResponse();
     }
 
     public override async Task<DeleteImageResponse> DeleteImage(DeleteImageRequest request, ServerCallContext context)
     {
-        if (Identifiers.IsImage(request.ImageId))
-        {
-            // The image first: if the features cannot be reached now, they can at least not be asked about any more.
-            await images.Forget(request.ImageId, context.CancellationToken);
-            await calls.Run(
-                () => grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken), context.CancellationToken);
-        }
-
+        ImageDirectory.Require(Caller.Of(context).Tag, request.ImageId);
+        // The image first: if the features cannot be reached now, they can at least not be asked about any more.
+        await images.Forget(request.ImageId, context.CancellationToken);
+        await calls.Run(
+            () => grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken), context.CancellationToken);
         return new DeleteImageResponse();
     }
 

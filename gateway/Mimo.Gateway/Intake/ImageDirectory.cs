@@ -2,6 +2,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Sessions;
 using Mimo.Imaging.Codec;
@@ -9,7 +10,7 @@ using Mimo.Imaging.Codec;
 namespace Mimo.Gateway.Intake;
 
 /// <summary>
-/// Sizes of stored images by key, so that opening a session does not fetch megabytes to read a header. A key names its pixels, so an
+/// Sizes of stored images by id, so that opening a session does not fetch megabytes to read a header. An id names its pixels, so an
 /// entry is never wrong; whether the image is still there is asked of the store each time.
 /// </summary>
 public sealed class ImageDirectory(IImageStore store, IImageCodec codec) : IDisposable
@@ -20,10 +21,17 @@ public sealed class ImageDirectory(IImageStore store, IImageCodec codec) : IDisp
 
     public void Remember(ImageReference image) => _sizes.Set(image.Key, image, new MemoryCacheEntryOptions { Size = 1 });
 
+    /// <summary>Refuses ids that are none or another tenant's, before anything is looked up.</summary>
     /// <exception cref="MimoException">IMAGE_NOT_FOUND.</exception>
-    public async Task<ImageReference> Find(string key, CancellationToken cancellationToken)
+    public static void Require(TenantTag tenant, string key)
     {
-        if (!Identifiers.IsImage(key)) throw NotFound();
+        if (!Identifiers.IsImage(key, tenant)) throw NotFound();
+    }
+
+    /// <exception cref="MimoException">IMAGE_NOT_FOUND.</exception>
+    public async Task<ImageReference> Find(TenantTag tenant, string key, CancellationToken cancellationToken)
+    {
+        Require(tenant, key);
         if (_sizes.TryGetValue(key, out ImageReference? known))
             return await store.Contains(key, cancellationToken) ? known! : throw NotFound();
 

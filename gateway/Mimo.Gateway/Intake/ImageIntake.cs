@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 using Mimo.Imaging.Codec;
 
@@ -22,15 +23,16 @@ public sealed class ImageIntake(
     };
 
     /// <exception cref="MimoException">IMAGE_UNREADABLE, IMAGE_TOO_LARGE, OVERLOADED.</exception>
-    public async Task<UploadImageResponse> Take(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    public async Task<UploadImageResponse> Take(Tenant tenant, ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         var image = await decoders.Run(token => Decode(file, token), cancellationToken);
-        await store.Put(image.Key, image.Png, cancellationToken);
+        var id = tenant.ImageId(image.Key);
+        await store.Put(id, image.Png, cancellationToken);
         var pixels = image.Pixels;
-        directory.Remember(new ImageReference(image.Key, pixels.Width, pixels.Height));
+        directory.Remember(new ImageReference(id, pixels.Width, pixels.Height));
         return new UploadImageResponse
         {
-            ImageId = image.Key,
+            ImageId = id,
             Width = (uint)pixels.Width,
             Height = (uint)pixels.Height,
             BitDepth = (uint)pixels.Bits,

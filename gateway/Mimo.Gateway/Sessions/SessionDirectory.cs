@@ -2,6 +2,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 
 namespace Mimo.Gateway.Sessions;
@@ -21,19 +22,27 @@ public sealed class SessionDirectory(IGrainFactory grains, StageCalls calls) : I
 
     public void Forget(string session) => _images.Remove(session);
 
+    /// <summary>Refuses ids that are none or another tenant's, before anything is looked up.</summary>
     /// <exception cref="MimoException">SESSION_NOT_FOUND.</exception>
-    public async ValueTask<ImageReference> ImageOf(string session, CancellationToken cancellationToken)
+    public static void Require(TenantTag tenant, string session)
     {
+        if (!Identifiers.IsSession(session, tenant)) throw NotFound();
+    }
+
+    /// <exception cref="MimoException">SESSION_NOT_FOUND.</exception>
+    public async ValueTask<ImageReference> ImageOf(TenantTag tenant, string session, CancellationToken cancellationToken)
+    {
+        Require(tenant, session);
         if (_images.TryGetValue(session, out ImageReference? known)) return known!;
-        var info = await Get(session, cancellationToken);
+        var info = await Get(tenant, session, cancellationToken);
         Remember(session, info.Image);
         return info.Image;
     }
 
     /// <exception cref="MimoException">SESSION_NOT_FOUND.</exception>
-    public async Task<SessionInfo> Get(string session, CancellationToken cancellationToken)
+    public async Task<SessionInfo> Get(TenantTag tenant, string session, CancellationToken cancellationToken)
     {
-        if (!Identifiers.IsSession(session)) throw NotFound();
+        Require(tenant, session);
         return await calls.Run(() => grains.GetGrain<ISessionGrain>(session).Get(cancellationToken), cancellationToken) ?? throw NotFound();
     }
 

@@ -2,7 +2,8 @@ namespace Mimo.Cache.Redis;
 
 /// <summary>
 /// Every key that this project writes to Redis. `p` is the prefix of the use, empty by default for the last two, `s` and `c` are
-/// Orleans' service and cluster id. None of them holds a name, a patient id or a file name: image keys are digests, session ids are random.
+/// Orleans' service and cluster id. None of them holds a name, a patient id or a file name:
+/// both begin with the tenant's tag (<see cref="Contracts.Tenants.TenantTag"/>), then image keys are keyed digests, session ids random.
 /// <code>
 /// {p}:img:{image key}                                 canonical PNG           TTL, renewed by use
 /// {p}:emb:{model revision}.{preprocessing}:{image key}  embedding envelope    TTL, renewed by use

@@ -33,8 +33,9 @@ public sealed class SessionTests(SharedGateway shared)
 
         await _client.CloseSessionAsync(new CloseSessionRequest { SessionId = session });
         await _client.CloseSessionAsync(new CloseSessionRequest { SessionId = session });
-        await _client.CloseSessionAsync(new CloseSessionRequest { SessionId = "no such id" });
-        var refusal = await Refusal.Of(async () => await _client.GetSessionAsync(new GetSessionRequest { SessionId = session }));
+        var refusal = await Refusal.Of(async () => await _client.CloseSessionAsync(new CloseSessionRequest { SessionId = "no such id" }));
+        refusal.Is(StatusCode.NotFound, ErrorReason.SessionNotFound, "session_id");
+        refusal = await Refusal.Of(async () => await _client.GetSessionAsync(new GetSessionRequest { SessionId = session }));
         refusal.Is(StatusCode.NotFound, ErrorReason.SessionNotFound, "session_id");
         refusal = await Refusal.Of(() => _client.AskAll(new AskRequest { SessionId = session, Question = "three" }));
         refusal.Is(StatusCode.NotFound, ErrorReason.SessionNotFound, "session_id");
@@ -46,8 +47,8 @@ public sealed class SessionTests(SharedGateway shared)
         var image = await _client.Send(Samples.Upload(Samples.Png(8)));
         var ids = new HashSet<string>();
         for (var i = 0; i < 5; i++) ids.Add((await _client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId);
-        Assert.Equal(5, ids.Select(id => id[..32]).Distinct().Count());
-        Assert.All(ids, id => Assert.Matches($"^[0-9a-f]{{32}}{image.ImageId[..8]}$", id));
+        Assert.Equal(5, ids.Select(id => id[16..48]).Distinct().Count());
+        Assert.All(ids, id => Assert.Matches($"^{image.ImageId[..16]}[0-9a-f]{{32}}{image.ImageId[16..24]}$", id));
     }
 
     [Fact]
@@ -57,15 +58,16 @@ public sealed class SessionTests(SharedGateway shared)
         await _client.DeleteImageAsync(new DeleteImageRequest { ImageId = image.ImageId });
         Assert.True(Journal.Forgotten[image.ImageId]);
         await _client.DeleteImageAsync(new DeleteImageRequest { ImageId = image.ImageId });
-        await _client.DeleteImageAsync(new DeleteImageRequest { ImageId = "no such id" });
-        var refusal = await Refusal.Of(async () => await _client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId }));
+        var refusal = await Refusal.Of(async () => await _client.DeleteImageAsync(new DeleteImageRequest { ImageId = "no such id" }));
+        refusal.Is(StatusCode.NotFound, ErrorReason.ImageNotFound, "image_id");
+        refusal = await Refusal.Of(async () => await _client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId }));
         refusal.Is(StatusCode.NotFound, ErrorReason.ImageNotFound, "image_id");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("zz")]
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("00000000000000000000000000000000000000000000000000000000000000000000000000000000")]
     public async Task Image_Unknown_IsNotFound(string image)
     {
         var refusal = await Refusal.Of(async () => await _client.OpenSessionAsync(new OpenSessionRequest { ImageId = image }));

@@ -10,6 +10,9 @@ namespace Mimo.Grains.Tests.Placement;
 
 public class ImagePlacementTests
 {
+    // The same of all: what places an image is not whose it is.
+    const string Tag = "0123456789abcdef";
+
     static readonly string[] EveryVerb = [Verbs.Encode, Verbs.Align, Verbs.Decode, Verbs.Segment];
     static readonly SiloAddress[] Silos = [.. Enumerable.Range(1, 6).Select(i => SiloAddress.New(IPAddress.Parse($"10.0.0.{i}"), 11111, i))];
 
@@ -17,9 +20,9 @@ public class ImagePlacementTests
         await new ImagePlacementDirector(board, new PlacementOptions()).OnAddActivation(
             new ImagePlacement(), new PlacementTarget(GrainId.Create("any", key), [], default, 0), new Candidates([.. silos]));
 
-    static string Image(int i) => $"{i:x8}{new string('a', 56)}";
+    static string Image(int i) => $"{Tag}{i:x8}{new string('a', 56)}";
 
-    static string Session(int i, int session) => $"{session:x32}{i:x8}";
+    static string Session(int i, int session) => $"{Tag}{session:x32}{i:x8}";
 
     [Fact]
     public async Task Place_TwoGatewaysAndEveryGrainOfAnImage_AgreeOnOneSilo()

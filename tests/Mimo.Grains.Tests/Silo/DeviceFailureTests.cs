@@ -24,7 +24,7 @@ public sealed class DeviceFailureTests(RedisServer redis) : IClassFixture<RedisS
         await using var gateway = await SiloHost.StartGateway(new MimoClusterOptions { Redis = redis.Endpoint });
         var first = await SiloHost.Start(new MimoSiloOptions { Redis = redis.Endpoint }, services => services.AddSingleton<IMeterFactory>(fault));
         var image = await first.Upload();
-        var session = gateway.Grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("N") + Affinity.OfImage(image.Key));
+        var session = gateway.Grains.GetGrain<ISessionGrain>(TestTenant.One.NewSessionId(image.Key));
         await session.Open(image, default);
         await session.Finish("First?");
         await using var second = await SiloHost.Start(new MimoSiloOptions { Redis = redis.Endpoint });

@@ -41,8 +41,9 @@ sealed class SiloHost : IAsyncDisposable
     public async Task<ImageReference> Upload(int width = 60, int height = 40)
     {
         var canonical = CanonicalImage.Intake(new VipsCodec(), StageCluster.Noise(width, height));
-        await Host.Services.GetRequiredService<IImageStore>().Put(canonical.Key, canonical.Png, default);
-        return new ImageReference(canonical.Key, width, height);
+        var id = TestTenant.One.ImageId(canonical.Key);
+        await Host.Services.GetRequiredService<IImageStore>().Put(id, canonical.Png, default);
+        return new ImageReference(id, width, height);
     }
 
     public async ValueTask DisposeAsync()

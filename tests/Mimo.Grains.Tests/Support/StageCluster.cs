@@ -80,8 +80,9 @@ public sealed class StageCluster : IAsyncDisposable
     public async Task<ImageReference> Upload(int width, int height)
     {
         var canonical = CanonicalImage.Intake(_codec, Noise(width, height));
-        await Images.Put(canonical.Key, canonical.Png, default);
-        return new ImageReference(canonical.Key, width, height);
+        var id = TestTenant.One.ImageId(canonical.Key);
+        await Images.Put(id, canonical.Png, default);
+        return new ImageReference(id, width, height);
     }
 
     public static PixelBuffer Noise(int width, int height)
@@ -93,7 +94,7 @@ public sealed class StageCluster : IAsyncDisposable
 
     public async Task<ISessionGrain> Open(ImageReference image)
     {
-        var session = Grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("N") + Affinity.OfImage(image.Key));
+        var session = Grains.GetGrain<ISessionGrain>(TestTenant.One.NewSessionId(image.Key));
         await session.Open(image, default);
         return session;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 using Mimo.Standalone.Tests.Fixture;
 
@@ -44,7 +45,7 @@ public sealed class SeparateGatewayTests
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.HealthOnce(Patience, HttpStatusCode.ServiceUnavailable));
-        var unknown = new GetSessionRequest { SessionId = new string('1', 40) };
+        var unknown = new GetSessionRequest { SessionId = DeploymentSecret.Published.Tag(Tenant.Local) + new string('1', 40) };
         var error = await Assert.ThrowsAsync<RpcException>(async () => await gateway.Client.GetSessionAsync(unknown));
         Assert.Equal((StatusCode.Unavailable, "STAGE_UNAVAILABLE"),
             (error.StatusCode, error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
