@@ -8,6 +8,8 @@ COPY model/Mimo.Imaging model/Mimo.Imaging
 COPY grains/Mimo.Cache grains/Mimo.Cache
 COPY grains/Mimo.Cluster grains/Mimo.Cluster
 COPY gateway gateway
+# The viewer's sample.
+COPY docs/images/phantom.png docs/images/phantom.png
 RUN dotnet publish gateway/Mimo.Gateway -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0

@@ -10,8 +10,10 @@ using Mimo.Gateway.Errors;
 using Mimo.Gateway.Hosting;
 using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
+using Mimo.Gateway.Rest;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
+using Mimo.Gateway.Viewer;
 using Mimo.Imaging.Codec;
 using Api = Mimo.Contracts.V1.Mimo;
 
@@ -20,7 +22,7 @@ namespace Mimo.Gateway;
 /// <summary>Puts the gateway into a host: alone as a silo without stages, or beside the stages in one process.</summary>
 public static class MimoGatewayExtensions
 {
-    const string CorsPolicy = "mimo-grpc-web";
+    const string CorsPolicy = "mimo-origins";
 
     /// <summary>Registers ports, services and, unless the host has done so, the gateway's own silo.</summary>
     /// <exception cref="ValidationException">An option is out of range.</exception>
@@ -40,6 +42,7 @@ public static class MimoGatewayExtensions
 
         var services = builder.Services;
         services.AddSingleton(endpoints);
+        services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         AddOptions<AdmissionOptions>(services, "Mimo:Admit");
         AddOptions<QuestionOptions>(services, "Mimo:Question");
@@ -68,14 +71,17 @@ public static class MimoGatewayExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayDrain>(provider, options.Drain));
         services.AddHostedService(provider => provider.GetRequiredService<GatewayDrain>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain.Announce + options.Drain.Budget);
+        services.AddSingleton<ErrorReporter>();
         services.AddSingleton<ErrorInterceptor>();
+        services.AddMimoRest();
 
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = GatewayLimits.MaxReceiveMessageBytes;
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ErrorInterceptor>();
-        });
+        }).AddJsonTranscoding(json => json.TypeRegistry = RestStatus.Details);
+        if (options.ServesReflection) services.AddGrpcReflection();
         services.AddGrpcHealthChecks(health =>
         {
             foreach (var service in (string[])["", Api.Descriptor.FullName])
@@ -84,23 +90,28 @@ public static class MimoGatewayExtensions
         }).AddCheck<ReadinessCheck>("stages", tags: [ProbeEndpoints.ReadyTag], timeout: ReadinessCheck.Patience);
         services.AddCors(cors => cors.AddPolicy(CorsPolicy, policy => policy
             .WithOrigins(options.AllowedOrigins).AllowAnyHeader().AllowAnyMethod()
-            .WithExposedHeaders("Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin")));
+            .WithExposedHeaders("Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin", "Retry-After")));
         return builder;
     }
 
     /// <summary>Maps what <see cref="AddMimoGateway"/> registered.</summary>
     public static WebApplication MapMimoGateway(this WebApplication app)
     {
+        var options = app.Services.GetRequiredService<MimoGatewayOptions>();
+        app.UseMimoPages(options.Viewer);
         app.UseRouting();
         app.Use(GatewaySpans.Name);
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseCors(CorsPolicy);
         app.UseMiddleware<CallerMiddleware>();
         app.MapGrpcService<MimoService>();
+        app.MapMimoRest();
         app.MapGrpcHealthChecksService();
+        if (options.ServesReflection) app.MapGrpcReflectionService();
         ProbeEndpoints.Map(app, app.Services);
         app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains(ProbeEndpoints.ReadyTag) });
-        app.MapGet("/", (GatewayEndpoints endpoints) => IndexPage.Text(endpoints));
+        foreach (var path in (string[])(options.Viewer ? ["/about"] : ["/about", "/"]))
+            app.MapGet(path, (GatewayEndpoints endpoints) => IndexPage.Text(endpoints)).ExcludeFromDescription();
         return app;
     }
 

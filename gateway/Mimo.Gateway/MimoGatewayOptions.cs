@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
 using Mimo.Cluster.Redis;
@@ -26,9 +27,19 @@ public sealed class MimoGatewayOptions
     [Range(0, 65535)]
     public int HttpPort { get; set; } = 8080;
 
-    /// <summary>Origins whose pages may call by gRPC-Web.</summary>
+    /// <summary>Origins whose pages may call by gRPC-Web and REST.</summary>
     /// <value>Scheme, host and port. Default none: pages of the gateway's own origin only.</value>
     public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>Whether tools such as grpcurl may ask which calls there are (grpc.reflection.v1alpha.ServerReflection).</summary>
+    /// <value>Default: where <see cref="BindAddress"/> is loopback.</value>
+    public bool? Reflection { get; set; }
+
+    /// <summary>Whether <c>/</c> is the viewer; otherwise it is the text of <c>/about</c>.</summary>
+    /// <value>Default true.</value>
+    public bool Viewer { get; set; } = true;
+
+    internal bool ServesReflection => Reflection ?? IPAddress.IsLoopback(IPAddress.Parse(BindAddress));
 
     /// <summary>False where the host has set up Orleans already, as the embedded default does.</summary>
     /// <value>Default true.</value>

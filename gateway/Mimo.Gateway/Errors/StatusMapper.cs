@@ -12,7 +12,9 @@ public static class StatusMapper
 {
     public const string Domain = "mimo.v1";
 
-    public static RpcException Map(MimoException error, string requestId)
+    public static RpcException Map(MimoException error, string requestId) => StatusOf(error, requestId).ToRpcException();
+
+    public static RpcStatus StatusOf(MimoException error, string requestId)
     {
         var status = new RpcStatus { Code = (int)CodeOf(error.Reason), Message = error.Message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = NameOf(error.Reason), Domain = Domain }));
@@ -30,7 +32,7 @@ public static class StatusMapper
         if (error.RetryAfter is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         status.Details.Add(Any.Pack(new RequestInfo { RequestId = requestId }));
-        return status.ToRpcException();
+        return status;
     }
 
     /// <summary>The name in the proto, such as <c>IMAGE_NOT_FOUND</c>.</summary>

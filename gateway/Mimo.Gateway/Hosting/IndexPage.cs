@@ -9,7 +9,7 @@ static class IndexPage
         MIMO: grounded answers about medical images
 
         gRPC              {endpoints.Grpc.Authority}   service mimo.v1.Mimo
-        gRPC-Web          {endpoints.Http.Authority}
+        gRPC-Web, REST    {endpoints.Http.Authority}   /openapi
         ready, alive      /readyz, /livez
 
         {Disclaimer.Text}

@@ -25,13 +25,24 @@ public static class PixelConversion
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Bits == 8) return image;
+        var (low, high) = image.Channels == 1 ? Range(MemoryMarshal.Cast<byte, ushort>(image.Bytes)) : ((ushort)0, ushort.MaxValue);
+        return image.Windowed(low, high);
+    }
+
+    /// <summary>
+    /// 16 bits windowed: <paramref name="low"/> and what is below becomes 0, <paramref name="high"/> and what is above 255, linear
+    /// between, rounded to nearest. An empty window gives 0 everywhere. 8 bits stay as they are.
+    /// </summary>
+    public static PixelBuffer Windowed(this PixelBuffer image, int low, int high)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Bits == 8) return image;
         var words = MemoryMarshal.Cast<byte, ushort>(image.Bytes);
-        var (low, high) = image.Channels == 1 ? Range(words) : ((ushort)0, ushort.MaxValue);
         var bytes = new byte[words.Length];
         if (high > low)
         {
             var span = high - low;
-            for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(((words[i] - low) * 255 + span / 2) / span);
+            for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(((Math.Clamp(words[i], low, high) - low) * 255 + span / 2) / span);
         }
         return new PixelBuffer(image.Width, image.Height, image.Channels, 8, bytes);
     }

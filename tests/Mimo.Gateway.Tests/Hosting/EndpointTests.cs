@@ -28,7 +28,7 @@ public sealed class EndpointTests(SharedGateway shared)
         using var http = new HttpClient { BaseAddress = _host.Endpoints.Http };
         Assert.Equal("Healthy", await http.GetStringAsync(new Uri("/healthz", UriKind.Relative)));
         Assert.Equal("Healthy", await http.GetStringAsync(new Uri("/livez", UriKind.Relative)));
-        var index = await http.GetStringAsync(new Uri("/", UriKind.Relative));
+        var index = await http.GetStringAsync(new Uri("/about", UriKind.Relative));
         Assert.Contains(_host.Endpoints.Grpc.Authority, index, StringComparison.Ordinal);
         Assert.Contains(Disclaimer.Text, index, StringComparison.Ordinal);
     }

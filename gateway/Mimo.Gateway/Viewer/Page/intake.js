@@ -1,0 +1,113 @@
+// Pictures in: dropped, pasted, picked or the sample; then the service's own upright pixels on the canvas.
+import { api } from './api.js';
+import { byId } from './dom.js';
+import { clear } from './prompts.js';
+import { setPicture } from './stage.js';
+import { change, emit, say, store } from './store.js';
+import { stop } from './turns.js';
+import { fit } from './viewport.js';
+import { begin, end } from './windowing.js';
+import { notify } from './notice.js';
+import { suggest } from './composer.js';
+
+const SAMPLE = 'phantom.png';
+const SAMPLE_QUESTION = 'Please segment the liver in the image.';
+let opening = null;
+
+const busy = text => {
+  byId('veil').hidden = text === null;
+  byId('veil-text').textContent = text ?? '';
+};
+
+export const open = async (file, name) => {
+  opening?.abort();
+  const abort = opening = new AbortController();
+  stop();
+  busy('Sending the picture …');
+  try {
+    const stored = await api.upload(file, abort.signal);
+    busy('Preparing …');
+    const [picture, session] = await Promise.all([load(stored), api.open(stored.imageId)]);
+    if (opening !== abort) return;
+    leave();
+    clear();
+    Object.assign(store, { turns: [], shown: -1, solo: null, lit: null, session, tool: 'hand' });
+    store.image = { id: stored.imageId, name, width: stored.width, height: stored.height, bitDepth: stored.bitDepth, channels: stored.channels };
+    const shown = picture instanceof ImageBitmap ? (end(), picture) : begin(picture, stored.width, stored.height);
+    fit(store.image);
+    setPicture(shown);
+    for (const topic of ['tool', 'turns', 'image', 'view']) emit(topic);
+    say(`${name}, ${stored.width} by ${stored.height} pixels. Ask about it.`);
+    byId('question').focus();
+  } catch (error) {
+    if (error.name !== 'AbortError') notify(error);
+  } finally {
+    if (opening === abort) { opening = null; busy(null); }
+  }
+};
+
+/** Grey samples, which the page windows by itself; colours as a picture. */
+const load = async stored => {
+  if (stored.channels === 1) {
+    const bytes = await api.pixels(stored.imageId);
+    return stored.bitDepth === 16 ? new Uint16Array(bytes) : new Uint8Array(bytes);
+  }
+  return createImageBitmap(await api.rendered(stored.imageId));
+};
+
+/** The conversation of the picture before: nobody can reach it any more. */
+const leave = () => { if (store.session) api.close(store.session).catch(() => {}); };
+
+export const openSample = async () => {
+  const response = await fetch(SAMPLE);
+  await open(await response.blob(), 'Generated phantom');
+  if (store.image) suggest(SAMPLE_QUESTION);
+};
+
+export const forget = async () => {
+  if (!store.image) return;
+  stop();
+  leave();
+  try {
+    await api.forget(store.image.id);
+    clear();
+    end();
+    setPicture(null);
+    Object.assign(store, { image: null, session: null, turns: [], shown: -1, solo: null, lit: null });
+    emit('turns');
+    change('image');
+    say('Forgotten: the service has deleted the picture and what it computed from it.');
+    byId('pick').focus();
+  } catch (error) {
+    notify(error);
+  }
+};
+
+const input = byId('file');
+export const pick = () => input.click();
+
+input.addEventListener('change', () => {
+  if (input.files[0]) open(input.files[0], input.files[0].name);
+  // Or the same file could not be picked twice.
+  input.value = '';
+});
+for (const type of ['dragenter', 'dragover'])
+  document.addEventListener(type, event => {
+    if (![...event.dataTransfer.types].includes('Files')) return;
+    event.preventDefault();
+    document.body.classList.add('dropping');
+  });
+document.addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('dropping'); });
+document.addEventListener('drop', event => {
+  document.body.classList.remove('dropping');
+  const file = event.dataTransfer.files[0];
+  if (!file) return;
+  event.preventDefault();
+  open(file, file.name);
+});
+document.addEventListener('paste', event => {
+  const file = [...event.clipboardData.files][0];
+  if (!file) return;
+  event.preventDefault();
+  open(file, file.name || 'Pasted picture');
+});

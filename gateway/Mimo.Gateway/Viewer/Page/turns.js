@@ -1,0 +1,70 @@
+// A question and what came of it. Changes the store; draws nothing.
+import { api, ServiceError } from './api.js';
+import { maskOf } from './masks.js';
+import { clear, wire } from './prompts.js';
+import { change, emit, say, store } from './store.js';
+import { explain, plural } from './words.js';
+
+/** Asks what is written, about what is drawn. */
+export const ask = question => {
+  const turn = {
+    question, prompts: store.prompts, text: '', entities: [], masks: [], finished: null, state: 'running', error: null,
+    // The same on a retry: the service then goes on with the answer that was cut, and asks nothing twice.
+    requestId: crypto.randomUUID(),
+  };
+  store.turns.push(turn);
+  clear();
+  show(store.turns.length - 1);
+  return run(turn);
+};
+
+export const retry = turn => {
+  Object.assign(turn, { text: '', entities: [], masks: [], finished: null, state: 'running', error: null });
+  show(store.turns.indexOf(turn));
+  return run(turn);
+};
+
+export const stop = () => store.running?.abort();
+
+/** Puts the masks of a turn on the picture. */
+export const show = index => change('turns', { shown: index, solo: null, lit: null });
+
+const run = async turn => {
+  const abort = new AbortController();
+  change('running', { running: abort });
+  try {
+    await api.ask(
+      store.session, { question: turn.question, requestId: turn.requestId, ...wire(turn.prompts) }, abort.signal,
+      event => { take(turn, event); });
+    turn.state = turn.finished ? 'done' : 'error';
+    if (!turn.finished) turn.error = explain(new ServiceError({}));
+    else say(`Answer: ${turn.text} ${plural(turn.masks.length, 'mask')}.`);
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      turn.state = 'stopped';
+      say('Stopped.');
+    } else {
+      turn.state = 'error';
+      turn.error = explain(error instanceof ServiceError ? error : new ServiceError({ message: String(error) }));
+      say(`${turn.error.what} ${turn.error.todo ?? ''}`);
+    }
+  }
+  change('running', { running: null });
+  emit('turns');
+};
+
+const take = (turn, event) => {
+  if (event.text) {
+    turn.text += event.text.text;
+    emit('text');
+  } else if (event.entity) {
+    turn.entities.push(event.entity);
+    emit('text');
+  } else if (event.mask) {
+    turn.masks.push(maskOf(event.mask));
+    turn.masks.sort((a, b) => a.number - b.number);
+    emit('turns');
+  } else if (event.finished) {
+    turn.finished = event.finished;
+  }
+};
