@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.OpenApi;
 using Mimo.Contracts;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
@@ -18,11 +19,17 @@ public sealed class ImageUpload(
     /// What may be announced; the bytes decide what it is. Announcing nothing is not taken: a page of another origin can send such a
     /// body without asking the service first, which CORS is there to prevent.
     /// </summary>
-    public static readonly string[] ContentTypes =
-        ["image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp", "application/dicom"];
+    static readonly FrozenSet<string> Announced = FrozenSet.ToFrozenSet(
+        ["application/octet-stream", "application/dicom", "image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp"],
+        StringComparer.OrdinalIgnoreCase);
 
-    static readonly FrozenSet<string> Announced =
-        FrozenSet.ToFrozenSet([.. ContentTypes, "application/octet-stream", "image/x-ms-bmp"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>The body as the OpenAPI document has it.</summary>
+    public static OpenApiRequestBody Body { get; } = new()
+    {
+        Required = true,
+        Content = Announced.Order().ToDictionary(
+            type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } }),
+    };
 
     /// <exception cref="MimoException">All that UploadImage throws; ARGUMENT_INVALID for the content type.</exception>
     public async Task<IResult> Take(HttpContext context)

@@ -54,17 +54,4 @@ static class RestCalls
         Assert.False(string.IsNullOrEmpty((string?)Detail("RequestInfo")!["requestId"]));
         return (http, (string)Detail("ErrorInfo")!["reason"]!, (string?)Detail("BadRequest")?["fieldViolations"]![0]!["field"]);
     }
-
-    public static Stream Slow(byte[] first) => new TrickleBody(first);
-
-    /// <summary>A body that begins and then says nothing.</summary>
-    sealed class TrickleBody(byte[] first) : MemoryStream(first)
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await base.ReadAsync(buffer, cancellationToken);
-            if (read == 0) await Task.Delay(Timeout.Infinite, cancellationToken);
-            return read;
-        }
-    }
 }

@@ -33,6 +33,7 @@ const escape = () => {
   if (byId('notice')) return dismiss();
   if (store.running) return stop();
   if (store.solo) return change('turns', { solo: null });
+  if (store.image && document.activeElement !== byId('canvas')) return byId('canvas').focus();
   choose('hand');
 };
 
@@ -72,7 +73,7 @@ const groups = [
   ]],
   ['Questions', [
     [['/', 'q'], 'To the question', () => byId('question').focus()],
-    [['Escape'], 'Stop the answer; give up a box; leave a tool', escape],
+    [['Escape'], 'Stop the answer; give up a box; back to the picture; leave a tool', escape],
     [['o'], 'Open an image', pick],
     [['g'], 'Open the generated phantom', openSample],
     [['?'], 'This help', () => openHelp()],
