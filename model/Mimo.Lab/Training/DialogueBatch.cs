@@ -1,4 +1,3 @@
-using Mimo.Lab.Conversations;
 using Mimo.Lab.Data;
 using static TorchSharp.torch;
 
@@ -38,21 +37,14 @@ public sealed class DialogueBatch
     public required Tensor Misnamed { get; init; }
 
     public static DialogueBatch Draw(
-        PictureSampler pictures, IFeatureSource features, DialogueWriter writer, DialogueBatchBuilder build, int step, int part, int count, int conversations)
+        IDialogueSource source, IFeatureSource features, DialogueBatchBuilder build, int step, int part, int count, int conversations)
     {
         for (var i = 0; i < count; i++)
         {
-            var random = pictures.RandomFor(step, part * 1000 + i);
-            var picture = features.Draw(pictures.Next(random), random);
-            var places = new RenderedPlaces(picture, random);
+            var random = source.RandomFor(step, part * 1000 + i);
+            var picture = features.Draw(source.Next(random), random);
             build.AddPicture(picture);
-            for (var c = 0; c < conversations; c++)
-            {
-                var turns = new List<DialogueTurn>();
-                do turns.Add(writer.Write(picture.Sample.Entry, places, random));
-                while (turns.Count < 3 && random.NextDouble() < 0.25);
-                build.AddConversation(picture, turns, random);
-            }
+            for (var c = 0; c < conversations; c++) build.AddConversation(picture, source.Turns(picture, random), random);
         }
         return build.Build();
     }

@@ -17,10 +17,10 @@ public sealed class LanguageStage : ITrainingStage
 {
     readonly MimoModel _model;
     readonly ConceptTokens _concepts;
-    readonly DialogueWriter _writer;
     readonly Func<DialogueBatchBuilder> _builder;
-    readonly PictureSampler _pictures;
+    readonly IDialogueSource _dialogues;
     readonly PictureSampler? _held;
+    readonly DialogueWriter _writer;
     readonly IFeatureSource _features;
     readonly IFeatureSource _live;
     readonly TrainOptions _options;
@@ -29,15 +29,15 @@ public sealed class LanguageStage : ITrainingStage
     /// <param name="concepts">Of the mask stage.</param>
     /// <param name="tokenizer">Of the model.</param>
     /// <param name="pictures">To learn from and to validate on.</param>
-    /// <param name="writer">Writes the conversations.</param>
+    /// <param name="dialogues">What is learned from.</param>
+    /// <param name="writer">Writes the conversations of the validation.</param>
     /// <param name="features">Of the pictures to learn from.</param>
     /// <param name="options">The run.</param>
     public LanguageStage(
-        MimoModel model, ConceptTokens concepts, ITextTokenizer tokenizer, TrainingPictures pictures, DialogueWriter writer,
+        MimoModel model, ConceptTokens concepts, ITextTokenizer tokenizer, TrainingPictures pictures, IDialogueSource dialogues, DialogueWriter writer,
         IFeatureSource features, TrainOptions options)
     {
-        (_model, _concepts, _writer, _features, _options) = (model, concepts, writer, features, options);
-        _pictures = new PictureSampler(pictures.Train, options.Seed);
+        (_model, _concepts, _dialogues, _writer, _features, _options) = (model, concepts, dialogues, writer, features, options);
         _held = Validation.Pictures(pictures, options);
         _live = new LiveFeatures(model, gradients: false);
         _builder = () => new DialogueBatchBuilder(tokenizer, pictures.Labels, model.Config, prompts => model.VisualInput.OutputLength(model.Config.Clip.Patches, prompts));
@@ -49,15 +49,15 @@ public sealed class LanguageStage : ITrainingStage
     public (Tensor Loss, Dictionary<string, double> Figures) Forward(int step, int part, int parts)
     {
         TrainingRandomness.Seed(unchecked(_options.Seed * 73_856_093L ^ step * 19_349_663L ^ part));
-        return Losses(_pictures, _features, step, part, _options.Batch / parts);
+        return Losses(_dialogues, _features, step, part, _options.Batch / parts);
     }
 
     public Dictionary<string, double>? Validate(int part, int parts) =>
-        Validation.Mean(_held, (held, step) => Losses(held, _live, step, part, _options.Batch / parts));
+        Validation.Mean(_held, (held, step) => Losses(new WrittenDialogues(held, _writer), _live, step, part, _options.Batch / parts));
 
-    (Tensor Loss, Dictionary<string, double> Figures) Losses(PictureSampler pictures, IFeatureSource features, int step, int part, int count)
+    (Tensor Loss, Dictionary<string, double> Figures) Losses(IDialogueSource dialogues, IFeatureSource features, int step, int part, int count)
     {
-        var batch = DialogueBatch.Draw(pictures, features, _writer, _builder(), step, part, count, _options.QuestionsPerPicture);
+        var batch = DialogueBatch.Draw(dialogues, features, _builder(), step, part, count, _options.QuestionsPerPicture);
         var (clip, sam) = features.Of(batch.Pictures);
         Tensor concepts;
         using (no_grad()) concepts = _concepts.forward(batch.Concepts.Labels);

@@ -1,4 +1,5 @@
 using Mimo.Lab.Conversations;
+using Mimo.Lab.Data;
 using Mimo.Lab.Knowledge;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
@@ -44,6 +45,9 @@ public sealed class StageFactory
 
     public ConceptTokens Concepts { get; }
 
+    /// <summary>Conversations that were built before; null writes them.</summary>
+    public BuiltShards? Built { get; init; }
+
     /// <summary>Reads this run's own averaged weights.</summary>
     /// <param name="which"><c>state</c> for the last, <c>best</c> for those of the lowest validation loss.</param>
     public void LoadOwn(string which) => EarlierRun.Load(Path.Combine(_folder, which), Model, Concepts, _pictures.Labels);
@@ -53,7 +57,7 @@ public sealed class StageFactory
     {
         "masks" => new MaskStage(Model.Grounding, Concepts, Model.Config, _pictures, _options),
         "patches" => new PatchStage(Model.ImageEncoder, Model.Config, _pictures, _options),
-        "language" => new LanguageStage(Model, Concepts, Tokenizer(), _pictures, new DialogueWriter(_pictures.Entries, KnowledgeBase.Load(), _options.Mix), Features(progress), _options),
+        "language" => Language(progress),
         _ => throw new InvalidDataException($"Unknown stage \"{_options.Stage}\": masks, patches or language."),
     };
 
@@ -67,16 +71,26 @@ public sealed class StageFactory
         if (File.Exists(Path.Combine(_folder, TokenizerFiles.Json))) return TokenizerFiles.Open(_folder);
         var writer = new DialogueWriter(_pictures.Entries, KnowledgeBase.Load(), _options.Mix);
         var random = new Random(_options.Seed);
+        var told = Built is null ? [.. _pictures.Entries] : _pictures.Train.Select(s => s.Entry).Where(e => Built.Count(e) > 0).ToArray();
         var texts = Enumerable.Range(0, 8000).Select(_ =>
         {
-            var entry = _pictures.Entries[random.Next(_pictures.Entries.Count)];
-            var turn = writer.Write(entry, new SamePlaces(entry), random);
+            var entry = told[random.Next(told.Length)];
+            var turn = Built?.Draw(entry, random).ToDialogue()[0] ?? writer.Write(entry, new SamePlaces(entry), random);
             return VicunaTemplate.Text(turn.Question, turn.Answer);
         });
         var made = BpeTrainer.Train(texts, Model.Config.Llama.VocabSize, SpecialTokens.All);
         Directory.CreateDirectory(_folder);
         TokenizerFiles.Write(made, _folder);
         return made;
+    }
+
+    LanguageStage Language(Action<int> progress)
+    {
+        var writer = new DialogueWriter(_pictures.Entries, KnowledgeBase.Load(), _options.Mix);
+        IDialogueSource dialogues = Built is null
+            ? new WrittenDialogues(new PictureSampler(_pictures.Train, _options.Seed), writer)
+            : new BuiltDialogues(Built, _pictures.Train, writer, _options.Seed);
+        return new LanguageStage(Model, Concepts, Tokenizer(), _pictures, dialogues, writer, Features(progress), _options);
     }
 
     IFeatureSource Features(Action<int> progress)

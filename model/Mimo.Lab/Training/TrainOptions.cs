@@ -33,7 +33,9 @@ public sealed record TrainOptions
     public int CachedViews { get; init; }
     /// <summary>File of the cached features, relative to the run's folder; runs with the same encoders and pictures may share one. Default <c>features.bin</c>.</summary>
     public string FeatureCache { get; init; } = "features.bin";
-    /// <summary>What the conversations of the language stage are about.</summary>
+    /// <summary>Folders of built datasets, relative to the run's folder, whose train split the language stage learns from. Default none: conversations are written as training goes on.</summary>
+    public string[] Conversations { get; init; } = [];
+    /// <summary>What the written conversations of the language stage are about; validation always writes.</summary>
     public DialogueMix Mix { get; init; } = new();
     /// <summary>Questions asked of each picture in a step. Default 3.</summary>
     public int QuestionsPerPicture { get; init; } = 3;

@@ -15,10 +15,11 @@ static class TrainRun
     public static async Task<int> Execute(TrainOptions options, IReadOnlyList<string> data, string output, int until = 0)
     {
         var entries = IndexFile.ReadAll(data, "train");
-        var pictures = TrainingPictures.Load(entries, options);
+        using var built = options.Conversations.Length == 0 ? null : new BuiltShards(options.Conversations.Select(c => Path.Combine(output, c)), "train");
+        var pictures = TrainingPictures.Load(entries, options, built?.Ungrounded);
         AnsiConsole.MarkupLineInterpolated(
             $"[grey]{pictures.Train.Length} pictures, {pictures.Held.Length} held out, {pictures.Labels.Names.Length} labels, stage {options.Stage}[/]");
-        var factory = new StageFactory(options, pictures, output);
+        var factory = new StageFactory(options, pictures, output) { Built = built };
         EarlierRun.SaveLabels(output, pictures.Labels);
         var stage = factory.Create(done => Console.WriteLine($"features of {done} of {pictures.Train.Length} pictures"));
         using var loop = new TrainingLoop(stage, options, output);

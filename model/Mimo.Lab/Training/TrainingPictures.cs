@@ -23,10 +23,13 @@ public sealed class TrainingPictures
     public Sample[] Held { get; }
 
     /// <summary>Decodes the pictures of both parts.</summary>
-    public static TrainingPictures Load(IReadOnlyList<IndexEntry> entries, TrainOptions options)
+    /// <param name="entries">The training split.</param>
+    /// <param name="options">Which share is used, which is held out.</param>
+    /// <param name="ungrounded">Pictures without masks, learned from only.</param>
+    public static TrainingPictures Load(IReadOnlyList<IndexEntry> entries, TrainOptions options, IReadOnlyList<IndexEntry>? ungrounded = null)
     {
         var (train, held) = Split(entries, options);
-        return new TrainingPictures(entries, SampleStore.Load(train), SampleStore.Load(held));
+        return new TrainingPictures(entries, SampleStore.Load([.. train, .. ungrounded ?? []]), SampleStore.Load(held));
     }
 
     /// <summary>Groups are never cut: the slices of one person are learned from or held out together.</summary>
