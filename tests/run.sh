@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test. Installs what they need where it is missing (Debian, Ubuntu): redis-server for the cluster tests, Node.js for the
-# client of another language, WordNet for METEOR's synonyms. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
+# client of another language, WordNet for METEOR's synonyms; pydicom, dcmtk, dicom3tools and Orthanc, which DICOM is held against. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +16,12 @@ command -v redis-server >/dev/null || missing+=(redis-server)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 [ -f /usr/share/wordnet/index.noun ] || [ -n "${MIMO_WORDNET:-}" ] || missing+=(wordnet-base)
+[ -f /usr/lib/python3/dist-packages/pydicom/__init__.py ] || missing+=(python3-pydicom)
+/usr/bin/python3 -c 'import numpy' 2>/dev/null || missing+=(python3-numpy)
+command -v dcmj2pnm >/dev/null || missing+=(dcmtk)
+command -v dciodvfy >/dev/null || missing+=(dicom3tools)
+[ -x /usr/sbin/Orthanc ] || missing+=(orthanc)
+[ -f /usr/share/orthanc/plugins/libOrthancDicomWeb.so ] || missing+=(orthanc-dicomweb)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   install "${missing[@]}" || echo "could not install ${missing[*]}: the tests that need them will say so" >&2

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using Mimo.Imaging.Dicom;
 using Mimo.Imaging.Pixels;
 
 namespace Mimo.Imaging.Codec;
 
 /// <summary>
-/// An image as the service keeps it: upright pixels, the key that names them, and a lossless PNG without any metadata. Two files with
-/// the same pixels have one key, whatever their format, tags and compression, so the work on an image is done once.
+/// An image as the service keeps it: upright pixels, the key that names them, and a lossless PNG without any metadata of the file, but
+/// for what <see cref="ImageSource"/> keeps of DICOM. Two files with the same pixels have one key, whatever their format, tags and
+/// compression, so the work on an image is done once; two DICOM instances are two images all the same.
 /// </summary>
 public sealed class CanonicalImage
 {
@@ -15,12 +18,19 @@ public sealed class CanonicalImage
     /// <summary>zlib's fastest: the PNG is stored for minutes, and level 6 takes twice the time for 15 % less.</summary>
     const int Compression = 1;
 
-    CanonicalImage(string key, PixelBuffer pixels, byte[] png) => (Key, Pixels, Png) = (key, pixels, png);
+    CanonicalImage(string key, PixelBuffer pixels, byte[] png, ImageSource? source) =>
+        (Key, Pixels, Png, Source) = (key, pixels, png, source);
 
-    /// <summary>64 lower-case hex digits of SHA-256 over version, width, height, channels, bits and pixels.</summary>
+    /// <summary>
+    /// 64 lower-case hex digits of SHA-256 over version, width, height, channels, bits and pixels, and for a DICOM file over the
+    /// instance and frame that they are of.
+    /// </summary>
     public string Key { get; }
     public PixelBuffer Pixels { get; }
+    /// <summary>Holds <see cref="Source"/> as well.</summary>
     public byte[] Png { get; }
+    /// <summary>Null for all formats but DICOM.</summary>
+    public ImageSource? Source { get; }
 
     /// <summary>Takes a caller's file in.</summary>
     /// <exception cref="ImageException">The file is refused.</exception>
@@ -32,11 +42,25 @@ public sealed class CanonicalImage
         return Intake(codec, codec.Decode(encoded, limits, cancellationToken));
     }
 
+    /// <summary>Takes a frame of a DICOM file in; <paramref name="server"/> names the configured server that it came from, if any.</summary>
+    public static CanonicalImage Intake(IImageCodec codec, DicomImage image, string server = "")
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        ArgumentNullException.ThrowIfNull(image);
+        var source = new ImageSource(image.Rendering, image.Reference, server);
+        var png = PngNote.Write(codec.EncodePng(image.Pixels, Compression), source);
+        return new CanonicalImage(KeyOf(image.Pixels, source.Identity), image.Pixels, png, source);
+    }
+
+    /// <summary>The source in a stored image; null where there is none.</summary>
+    /// <exception cref="ImageException">The stored bytes are damaged.</exception>
+    public static ImageSource? SourceOf(ReadOnlySpan<byte> png) => PngNote.Read(png);
+
     /// <summary>Takes upright pixels in that were decoded elsewhere or drawn.</summary>
     public static CanonicalImage Intake(IImageCodec codec, PixelBuffer pixels)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        return new CanonicalImage(KeyOf(pixels), pixels, codec.EncodePng(pixels, Compression));
+        return new CanonicalImage(KeyOf(pixels), pixels, codec.EncodePng(pixels, Compression), null);
     }
 
     /// <summary>Reads <see cref="Png"/> back; equal to <see cref="Pixels"/> byte for byte.</summary>
@@ -49,7 +73,9 @@ public sealed class CanonicalImage
             CancellationToken.None);
     }
 
-    public static string KeyOf(PixelBuffer pixels)
+    /// <param name="pixels">What is hashed.</param>
+    /// <param name="identity">What tells images of the same pixels apart; empty: nothing.</param>
+    public static string KeyOf(PixelBuffer pixels, string identity = "")
     {
         ArgumentNullException.ThrowIfNull(pixels);
         Span<byte> header = stackalloc byte[5 * sizeof(int)];
@@ -58,6 +84,7 @@ public sealed class CanonicalImage
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
         hash.AppendData(pixels.Bytes);
+        hash.AppendData(Encoding.UTF8.GetBytes(identity));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -3,7 +3,7 @@ using Mimo.Imaging.Pixels;
 namespace Mimo.Imaging.Codec;
 
 /// <summary>
-/// The one seam to an image library. An implementation reads PNG, JPEG, TIFF, WebP and BMP, keeps 16 bits where the file has them, and
+/// The one seam to an image library. An implementation reads PNG, JPEG, TIFF, WebP, BMP and DICOM, keeps 16 bits where the file has them, and
 /// throws nothing but <see cref="ImageException"/> for any bytes whatever. Safe for use by many threads at once; how many decode at
 /// once is the caller's to bound (a decode holds up to three copies of the pixels).
 /// </summary>
@@ -15,6 +15,7 @@ public interface IImageCodec
 
     /// <summary>
     /// Decodes the first page, upright (orientation tag applied), to grey or RGB of 8 or 16 bits. Alpha is flattened over black.
+    /// DICOM comes in its first window; <see cref="Dicom.DicomImage"/> takes a frame and a window, and tells what was shown.
     /// </summary>
     /// <exception cref="ImageException">Above a limit, cut short, broken, or not read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a running decode stops at the next rows.</exception>

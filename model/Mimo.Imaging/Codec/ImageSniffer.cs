@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mimo.Imaging.Dicom;
 
 namespace Mimo.Imaging.Codec;
 
@@ -12,12 +13,14 @@ static class ImageSniffer
     /// <exception cref="ImageException">UnsupportedFormat.</exception>
     public static ImageFormat Sniff(ReadOnlySpan<byte> data)
     {
+        // First: its preamble may hold anything, the header of a TIFF too.
+        if (DicomFile.IsDicom(data)) return ImageFormat.Dicom;
         if (data.StartsWith(PngSignature)) return ImageFormat.Png;
         if (data is [0xff, 0xd8, 0xff, ..]) return ImageFormat.Jpeg;
         if (data is [0x49, 0x49, 42, 0, ..] or [0x4d, 0x4d, 0, 42, ..]) return ImageFormat.Tiff;
         if (data.Length >= 12 && data.StartsWith("RIFF"u8) && data[8..].StartsWith("WEBP"u8)) return ImageFormat.WebP;
         if (data.StartsWith("BM"u8)) return ImageFormat.Bmp;
-        throw new ImageException(ImageFault.UnsupportedFormat, "The bytes are none of PNG, JPEG, TIFF, WebP and BMP.");
+        throw new ImageException(ImageFault.UnsupportedFormat, "The bytes are none of PNG, JPEG, TIFF, WebP, BMP and DICOM.");
     }
 
     /// <summary>

@@ -2,6 +2,8 @@
 // key at build time. IImageCodec is the place to put it: an ImageSharpCodec beside this file and one changed registration. The
 // resampler, orientation, masks and drawing belong to no library and stay.
 using System.Runtime.InteropServices;
+using Mimo.Imaging.Dicom;
+using Mimo.Imaging.Dicom.Rendering;
 using Mimo.Imaging.Pixels;
 using NetVips;
 
@@ -33,6 +35,7 @@ public sealed class VipsCodec : IImageCodec
     {
         var format = ImageSniffer.Sniff(encoded.Span);
         if (format == ImageFormat.Bmp) return BmpReader.Identify(encoded.Span);
+        if (format == ImageFormat.Dicom) return DicomImage.Identify(encoded);
         using var image = Open(encoded, format);
         return Describe(image, format);
     }
@@ -49,6 +52,9 @@ public sealed class VipsCodec : IImageCodec
             limits.Check(bitmap);
             return BmpReader.Decode(ToArray(encoded), bitmap);
         }
+
+        if (format == ImageFormat.Dicom)
+            return DicomImage.Read(encoded, DicomOptions.Default, DicomLimits.Default with { Image = limits }, this, cancellationToken).Pixels;
 
         using var image = Open(encoded, format);
         var header = Describe(image, format);
