@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
 
 namespace Mimo.Cluster.Probes;
@@ -22,6 +24,7 @@ public static class MimoProbesExtensions
         var options = ProbeOptions.Read(builder.Configuration);
         services.AddSingleton(options);
         services.AddSingleton<ServingSilos>();
+        services.TryAddSingleton<DrainSwitch>();
         if (options.Port != 0) services.AddHostedService<ProbeServer>();
         var checks = services.AddHealthChecks()
             .AddCheck<StoppingCheck>("process", tags: [ProbeEndpoints.ReadyTag])

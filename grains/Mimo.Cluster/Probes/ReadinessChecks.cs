@@ -1,14 +1,19 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
 
 namespace Mimo.Cluster.Probes;
 
-/// <summary>Unready from the moment that the process is told to stop, while it still finishes what it has begun.</summary>
-sealed class StoppingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+/// <summary>
+/// Unready from the moment that the process is told to stop, or that its device fails, while it still finishes what it has begun: the
+/// host's word comes first on SIGTERM, the switch's on a failed device.
+/// </summary>
+sealed class StoppingCheck(IHostApplicationLifetime lifetime, DrainSwitch drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
+        Task.FromResult(
+            drain.IsLeaving || lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
 }
 
 /// <summary>Ready while the cluster counts this silo as active.</summary>

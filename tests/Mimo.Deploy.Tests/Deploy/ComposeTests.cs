@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Mimo.Cluster.Probes;
 using Mimo.Contracts;
@@ -52,6 +53,12 @@ public sealed class ComposeTests
         Assert.Contains($"127.0.0.1/{Settings.Probes(Environment(one.Value)).Port} ", test, StringComparison.Ordinal);
         Assert.Contains($"GET {ProbeEndpoints.Readiness} ", test, StringComparison.Ordinal);
     });
+
+    [Fact]
+    public void GracePeriod_IsLongerThanTheDrain() => Assert.All(Programs, one =>
+        Assert.True(
+            int.Parse(((string)one.Value!["stop_grace_period"]!).TrimEnd('s'), CultureInfo.InvariantCulture)
+            > Settings.LongestLife(Environment(one.Value), one.Key == "gateway").TotalSeconds));
 
     [Fact]
     public void Containers_HaveAReadOnlyRootAndNoCapabilities() => Assert.All(Programs, one =>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
 using Mimo.Gateway;
@@ -51,6 +52,13 @@ static class Settings
     }
 
     public static ProbeOptions Probes(IReadOnlyDictionary<string, string> variables) => ProbeOptions.Read(Configuration(variables));
+
+    /// <summary>Longest time from SIGTERM to the end of the process, as its host is told: announcement, budget, and what any service may take.</summary>
+    public static TimeSpan LongestLife(IReadOnlyDictionary<string, string> variables, bool gateway)
+    {
+        var drain = gateway ? Gateway(variables).Drain : Silo(variables).Drain;
+        return drain.Announce + drain.Budget + new HostOptions().ShutdownTimeout;
+    }
 
     static IConfiguration Configuration(IReadOnlyDictionary<string, string> variables) => new ConfigurationBuilder()
         .AddInMemoryCollection(variables.Select(one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value))).Build();

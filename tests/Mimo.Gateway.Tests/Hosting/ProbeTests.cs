@@ -1,7 +1,9 @@
 using System.Net;
 using Grpc.Health.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Mimo.Cluster.Drain;
 using Mimo.Gateway.Tests.Fixture;
 
 namespace Mimo.Gateway.Tests.Hosting;
@@ -28,6 +30,23 @@ public sealed class ProbeTests
         traced.Host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await Get(traced, "/readyz"), await Get(traced, "/livez")));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await Of(""));
+        await traced.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Readiness_ProcessLeavesOnItsOwnAccount_FallsBeforeTheHostStops()
+    {
+        var traced = new TracedGateway();
+        await traced.InitializeAsync();
+        Assert.Equal(HttpStatusCode.OK, await Get(traced, "/readyz"));
+
+        // What a failed device does first.
+        traced.Host.Services.GetRequiredService<DrainSwitch>().Leave();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(traced, "/readyz"));
+        Assert.False(traced.Host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        var checks = traced.Host.Services.GetRequiredService<HealthCheckService>();
+        Assert.NotEqual(HealthStatus.Healthy, (await checks.CheckHealthAsync(check => check.Name == "process")).Status);
         await traced.DisposeAsync();
     }
 
