@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Mimo.Contracts;
 using Mimo.Engine;
 
 namespace Mimo.Silo.Telemetry;
@@ -14,13 +15,13 @@ sealed class EngineGauges : BackgroundService
     static readonly Measurement<double>[] Nothing = [];
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    readonly DeviceEngine _engine;
+    readonly IDeviceEngine _engine;
     readonly TimeProvider _time;
     readonly Meter _meter;
     long _asked;
     volatile EngineSnapshot? _last;
 
-    public EngineGauges(DeviceEngine engine, MimoSiloOptions options, IMeterFactory meters, TimeProvider time)
+    public EngineGauges(IDeviceEngine engine, MimoSiloOptions options, IMeterFactory meters, TimeProvider time)
     {
         (_engine, _time, _asked) = (engine, time, time.GetTimestamp());
         _meter = meters.Create(MeterName);
@@ -29,7 +30,7 @@ sealed class EngineGauges : BackgroundService
         _meter.CreateObservableGauge(
             "mimo.engine.silence", () => _time.GetElapsedTime(Volatile.Read(ref _asked)).TotalSeconds, "s",
             "Time since the device's thread last answered; it grows while one unit runs, or hangs.");
-        Gauge("mimo.engine.waiting", "{unit}", "Units of work that wait for the device.", last => last.WaitingUnits);
+        _meter.CreateObservableGauge("mimo.engine.waiting", Waiting, "{unit}", "Units of work that wait for the device by verb.");
         Gauge("mimo.engine.turns", "{turn}", "Turns that decode now.", last => last.RunningTurns);
         Gauge("mimo.engine.sessions", "{session}", "Sessions with keys and values on the device.", last => last.Sequences);
         Gauge("mimo.engine.kv.used", "By", "Keys and values on the device.", last => last.SequenceBytes);
@@ -75,6 +76,14 @@ sealed class EngineGauges : BackgroundService
 
     void Count(string name, string unit, string description, Func<EngineSnapshot, long> value) =>
         _meter.CreateObservableCounter(name, () => Measure(value), unit, description);
+
+    /// <summary>By the verb that a pool is scaled for. Features that are only brought over count as encodes, as their time does.</summary>
+    IEnumerable<Measurement<int>> Waiting() => _last is not { } last ? [] :
+    [
+        Of(Verbs.Encode, last.WaitingEncodes + last.WaitingTransfers), Of(Verbs.Align, last.WaitingTurns), Of(Verbs.Segment, last.WaitingMasks),
+    ];
+
+    static Measurement<int> Of(string verb, int count) => new(count, new KeyValuePair<string, object?>("verb", verb));
 
     IEnumerable<Measurement<long>> Measure(Func<EngineSnapshot, long> value) => _last is { } last ? [new Measurement<long>(value(last))] : [];
 }

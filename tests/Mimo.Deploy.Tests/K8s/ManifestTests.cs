@@ -1,5 +1,6 @@
 using k8s.Models;
 using Mimo.Cluster.Probes;
+using Mimo.Contracts;
 using Mimo.Deploy.Tests.Metrics;
 
 namespace Mimo.Deploy.Tests.K8s;
@@ -120,6 +121,22 @@ public sealed class ManifestTests
             .ToHashSet();
         Assert.Superset(new HashSet<string> { "mimo_engine_waiting", "mimo_engine_kv_ratio", "mimo_admit_running" }, names);
         Assert.Empty(names.Except(MetricCatalogue.PrometheusNames));
+        // A pool grows by what waits for its own verb; turns wait to be aligned.
+        var waits = read.Objects.OfType<V2HorizontalPodAutoscaler>().SelectMany(one => one.Spec.Metrics
+                .Where(metric => metric.Pods?.Metric.Name == "mimo_engine_waiting")
+                .Select(metric => (one.Spec.ScaleTargetRef.Name, Verb: metric.Pods.Metric.Selector.MatchLabels["verb"])))
+            .Concat(read.Objects.OfType<ScaledObject>().SelectMany(one => one.Spec.Triggers.Select(trigger => trigger.Metadata["query"])
+                .Where(query => query.Contains("mimo_engine_waiting", StringComparison.Ordinal))
+                .Select(query => (one.Spec.ScaleTargetRef.Name, Verb: query.Split("verb=\"")[1].Split('"')[0]))));
+        Assert.Equal([("mimo-decode", Verbs.Align), ("mimo-encode", Verbs.Encode), ("mimo-segment", Verbs.Segment)], waits.Order());
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void GracePeriod_IsLongerThanTheDrain(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        Assert.All(read.Programs, one =>
+            Assert.True(one.Pod.TerminationGracePeriodSeconds > Settings.LongestLife(read.Environment(one.Container), one.Container.Name == "gateway").TotalSeconds));
     }
 
     [Theory]

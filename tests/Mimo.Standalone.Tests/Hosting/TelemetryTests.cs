@@ -60,6 +60,9 @@ public sealed class TelemetryTests
                 "mimo_engine_batch", "mimo_engine_encodes_total", "mimo_engine_kv_ratio", "mimo_engine_queue_seconds", "mimo_engine_waiting",
             },
             metrics.Select(parts => parts[2]).ToHashSet());
+        // What waits is told by the verb that its pool is scaled for.
+        foreach (var verb in (string[])["encode", "align", "segment"])
+            Assert.Contains($"mimo_engine_waiting{{verb=\"{verb}\"}} ", scraped, StringComparison.Ordinal);
         Assert.NotEmpty(log);
         foreach (var secret in (string[])[Marker, session, image.ImageId, answer[^1].Finished.TaggedText])
             foreach (var sink in (string[])[collector.Text, scraped, log])
