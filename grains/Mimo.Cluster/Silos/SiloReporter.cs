@@ -12,8 +12,8 @@ public sealed class SiloReporter(
     TimeProvider time)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    readonly ReportLedger _ledger = new();
     readonly CancellationTokenSource _stopped = new();
-    Dictionary<SiloAddress, SiloReport> _told = [];
     long _version;
     Task _loop = Task.CompletedTask;
 
@@ -37,10 +37,7 @@ public sealed class SiloReporter(
         var report = new SiloReport(Interlocked.Increment(ref _version), work.Sum(own => own.Load), drain.IsLeaving, verbs.Joined);
         board.Note(silos.Own, report);
         board.Keep(others.Append(silos.Own).ToHashSet());
-        var told = _told;
-        var news = others.Where(silo => !told.TryGetValue(silo, out var last) || last with { Version = report.Version } != report).ToArray();
-        _told = others.ToDictionary(silo => silo, silo => news.Contains(silo) ? report : told[silo]);
-        await Task.WhenAll(news.Select(silo => EverySilo.Reach(silos.Note(silo, report))));
+        await Task.WhenAll(_ledger.News(others, report).Select(silo => _ledger.Tell(silo, report, () => silos.Note(silo, report))));
     }
 
     public void Dispose() => _stopped.Dispose();
