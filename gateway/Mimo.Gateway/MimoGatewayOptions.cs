@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Mimo.Cluster;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
 using Mimo.Cluster.Redis;
@@ -61,6 +62,9 @@ public sealed class MimoGatewayOptions
     /// <value>Default <c>mimo</c>.</value>
     [Required]
     public string ServiceId { get; set; } = "mimo";
+
+    /// <summary>When silos are given up; the same as the silos'.</summary>
+    public MembershipOptions Membership { get; } = new();
 
     /// <summary>The gateway places most grains, so its rule should be the silos' own.</summary>
     public PlacementOptions Placement { get; } = new();

@@ -28,8 +28,9 @@ public static class MimoClusterExtensions
         silo.ConfigureEndpoints(options.AdvertisedAddress, port, options.GatewayPort, listenOnAnyHostAddress: false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.UseMimoPlacement(options.Verbs, options.Placement);
+        silo.CollectIdle(options.IdleAfter);
         silo.AddActivityPropagation();
-        silo.TuneMembership();
+        silo.TuneMembership(options.Membership);
         silo.ConfigureLogging(QuietLogs);
         return silo;
     }
@@ -58,22 +59,34 @@ public static class MimoClusterExtensions
     }
 
     /// <summary>
-    /// A dead silo is replaced after 1 s and a hung one after 2.5 s, instead of 8 s and 60 s; survivors keep their activations, and
+    /// A dead silo is replaced after 2 s and a hung one after 3.5 s, instead of 8 s and 60 s; survivors keep their activations, and
     /// with them their sessions' keys and values.
     /// </summary>
-    static void TuneMembership(this ISiloBuilder silo)
+    static void TuneMembership(this ISiloBuilder silo, MembershipOptions options)
     {
+        options.Validate();
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
-            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1);
-            membership.NumMissedProbesLimit = 2;
+            membership.ProbeTimeout = options.ProbeTimeout;
+            // Also the time for which a connection that has said something counts as alive: the default of 4 probes would add 12 s to a hang.
+            membership.MaxProbeTimeout = options.ProbeTimeout;
+            membership.NumMissedProbesLimit = options.MissedProbes;
             membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
         silo.AddDistributedGrainDirectory();
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.FromSeconds(2));
+    }
+
+    static void CollectIdle(this ISiloBuilder silo, TimeSpan idleAfter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(idleAfter, TimeSpan.FromSeconds(10));
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionAge = idleAfter;
+            collection.CollectionQuantum = idleAfter / 10 < TimeSpan.FromMinutes(1) ? idleAfter / 10 : TimeSpan.FromMinutes(1);
+        });
     }
 
     static void QuietLogs(ILoggingBuilder logging)

@@ -42,6 +42,15 @@ public class MimoClusterOptions
     /// <value>Default <c>mimo</c>.</value>
     public string ServiceId { get; set; } = "mimo";
 
+    /// <summary>
+    /// How long a session that nobody asks stays in memory. Afterwards its transcript is in storage only, and its next question reads
+    /// it, which costs a few milliseconds; keys and values on the device have a limit of their own.
+    /// </summary>
+    /// <value>10 seconds and up; default 15 minutes. It is looked at ten times in this time, but not more often than each second.</value>
+    public TimeSpan IdleAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    public MembershipOptions Membership { get; init; } = new();
+
     public PlacementOptions Placement { get; init; } = new();
 
     public DrainOptions Drain { get; } = new();

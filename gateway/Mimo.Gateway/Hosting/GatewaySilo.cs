@@ -21,6 +21,7 @@ static class GatewaySilo
         {
             Redis = options.Redis, ClusterId = options.ClusterId, ServiceId = options.ServiceId, SiloPort = options.SiloPort,
             AdvertisedAddress = IPAddress.Parse(options.AdvertisedAddress), Stores = options.Stores, Placement = options.Placement,
+            Membership = options.Membership,
         };
         if (!cluster.UsesRedis)
             throw new ValidationException("A gateway of its own needs Mimo:Gateway:Redis; without it, run Mimo.Standalone.");

@@ -1,7 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Mimo.Cluster;
 using Mimo.Contracts;
 using Mimo.Silo;
+using Orleans.Configuration;
 
 namespace Mimo.Grains.Tests.Silo;
 
@@ -32,6 +37,27 @@ public class SiloConfigurationTests
         Assert.Equal((11111, "redis:6379", "/model"), (options.SiloPort, options.Redis, options.CheckpointDirectory));
         Assert.Equal((3, 1000, TimeSpan.FromHours(1)), (options.Engine.MaxRunningTurns, options.Images.Capacity, options.Embeddings.TimeToLive));
     }
+
+    [Fact]
+    public void UseMimoCluster_IdleTimeAndProbes_ReachTheRuntime()
+    {
+        var options = Read(("IdleAfter", "00:02:00"), ("Membership:ProbeTimeout", "00:00:03"), ("Membership:MissedProbes", "5"));
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleans(silo => silo.UseMimoCluster(options));
+        using var host = builder.Build();
+
+        var collection = host.Services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+        Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(12)), (collection.CollectionAge, collection.CollectionQuantum));
+        var membership = host.Services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), 5), (membership.ProbeTimeout, membership.MaxProbeTimeout, membership.NumMissedProbesLimit));
+    }
+
+    [Theory]
+    [InlineData("IdleAfter", "00:00:09")]
+    [InlineData("Membership:MissedProbes", "1")]
+    [InlineData("Membership:ProbeTimeout", "00:00:00.050")]
+    public void UseMimoCluster_LimitOutOfRange_IsRefused(string name, string value) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Host.CreateApplicationBuilder().UseOrleans(silo => silo.UseMimoCluster(Read((name, value)))).Build());
 
     [Fact]
     public void Validate_NoModelNamed_SaysWhatIsMissing() =>
