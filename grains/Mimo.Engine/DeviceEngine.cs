@@ -16,7 +16,7 @@ namespace Mimo.Engine;
 /// One device and the one thread that owns every tensor on it. Callers await; nothing here computes on their thread, and no tensor
 /// leaves. Every queue is bounded: a call beyond the bound ends at once with <see cref="EngineBusyException"/>.
 /// </summary>
-public sealed class DeviceEngine : IAsyncDisposable
+public sealed class DeviceEngine : IDeviceEngine
 {
     readonly DeviceLoop _loop;
     readonly DeviceEngineOptions _options;

@@ -9,7 +9,7 @@ namespace Mimo.Grains;
 
 public static class MimoGrainsExtensions
 {
-    /// <summary>What the stage grains take from their silo, besides <c>DeviceEngine</c>, <c>IImageStore</c> and <c>IEmbeddingCache</c>.</summary>
+    /// <summary>What the stage grains take from their silo, besides <c>IDeviceEngine</c>, <c>IImageStore</c> and <c>IEmbeddingCache</c>.</summary>
     public static IServiceCollection AddMimoStages(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

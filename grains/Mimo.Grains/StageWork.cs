@@ -5,7 +5,7 @@ using Mimo.Engine;
 namespace Mimo.Grains;
 
 /// <summary>Counts what the stage grains of this silo are doing.</summary>
-public sealed class StageWork(DeviceEngine engine, DrainSwitch drain) : ISiloWork
+public sealed class StageWork(IDeviceEngine engine, DrainSwitch drain) : ISiloWork
 {
     int _answers;
     int _encodes;

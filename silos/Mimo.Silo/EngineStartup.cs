@@ -10,7 +10,7 @@ namespace Mimo.Silo;
 /// takes the process with it: a silo without one would go on taking sessions that it cannot serve.
 /// </summary>
 sealed partial class EngineStartup(
-    DeviceEngine engine, DrainSwitch drain, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log)
+    IDeviceEngine engine, DrainSwitch drain, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EngineStartup> log)
     : IHostedService
 {
     Task _watch = Task.CompletedTask;

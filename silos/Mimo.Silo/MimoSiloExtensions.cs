@@ -33,6 +33,8 @@ public static class MimoSiloExtensions
         services.TryAddSingleton<CacheMetrics>();
         services.AddSingleton(provider => new DeviceEngine(
             options.Load, options.Engine, provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
+        // A host that has brought a device of its own serves with that; the one above is then never made.
+        services.TryAddSingleton<IDeviceEngine>(provider => provider.GetRequiredService<DeviceEngine>());
         services.AddHostedService<EngineStartup>();
         services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [ProbeEndpoints.ReadyTag]);
         if (MimoTelemetry.IsOn(builder.Configuration)) services.AddSingleton(options).AddHostedService<EngineGauges>();
@@ -67,7 +69,7 @@ public static class MimoSiloExtensions
             provider.GetRequiredKeyedService<RedisBlobs>(ImageStoreOptions.Use), options.Images, provider.GetRequiredService<CacheMetrics>()));
         services.AddSingleton<IEmbeddingCache>(provider => new RedisEmbeddingCache(
             provider.GetRequiredKeyedService<RedisBlobs>(EmbeddingCacheOptions.Use),
-            new EmbeddingIdentity(provider.GetRequiredService<DeviceEngine>().Revision, FeatureSupply.Preprocessing),
+            new EmbeddingIdentity(provider.GetRequiredService<IDeviceEngine>().Revision, FeatureSupply.Preprocessing),
             options.Embeddings, provider.GetRequiredService<CacheMetrics>()));
     }
 

@@ -7,10 +7,10 @@ namespace Mimo.Grains.Decode;
 /// <summary>Stored turns as the engine takes them.</summary>
 static class TurnHistory
 {
-    public static PastTurn[] Of(Transcript transcript, DeviceEngine engine) =>
+    public static PastTurn[] Of(Transcript transcript, IDeviceEngine engine) =>
         [.. transcript.Turns.Select((turn, index) => Of(turn, firstTurn: index == 0, engine))];
 
-    static PastTurn Of(TurnRecord turn, bool firstTurn, DeviceEngine engine)
+    static PastTurn Of(TurnRecord turn, bool firstTurn, IDeviceEngine engine)
     {
         var prompts = Prompts(turn.Boxes, turn.Points);
         // A session may outlive a model: the ids then mean nothing, but the text does.

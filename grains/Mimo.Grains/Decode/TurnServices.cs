@@ -6,4 +6,4 @@ namespace Mimo.Grains.Decode;
 
 /// <summary>What a turn needs of its silo.</summary>
 public sealed record TurnServices(
-    DeviceEngine Engine, FeatureSupply Supply, StageWork Work, IImageStore Images, IGrainFactory Grains, TimeProvider Time, ILogger<SessionGrain> Log);
+    IDeviceEngine Engine, FeatureSupply Supply, StageWork Work, IImageStore Images, IGrainFactory Grains, TimeProvider Time, ILogger<SessionGrain> Log);

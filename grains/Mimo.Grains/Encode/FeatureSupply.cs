@@ -19,7 +19,7 @@ namespace Mimo.Grains.Encode;
 /// the embedding cache, and where that fails they are computed again.
 /// </summary>
 public sealed class FeatureSupply(
-    DeviceEngine engine, IImageStore images, IEmbeddingCache cache, IImageCodec codec, IGrainFactory grains, EverySilo silos,
+    IDeviceEngine engine, IImageStore images, IEmbeddingCache cache, IImageCodec codec, IGrainFactory grains, EverySilo silos,
     ServingSilos serving, TimeProvider time)
 {
     /// <summary>

@@ -9,7 +9,7 @@ namespace Mimo.Grains.Models;
 
 /// <summary>Tells what the silo that it landed on serves, as long as it can: readiness is asked through it.</summary>
 [RequireVerb(Verbs.Decode)]
-public sealed class ModelGrain(DeviceEngine engine, ILogger<ModelGrain> log) : Grain, IModelGrain
+public sealed class ModelGrain(IDeviceEngine engine, ILogger<ModelGrain> log) : Grain, IModelGrain
 {
     public Task<ModelInfo> Describe(CancellationToken cancellationToken) => this.Guard(() => Task.FromResult(Describe()), log);
 

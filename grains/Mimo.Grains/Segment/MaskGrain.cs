@@ -12,7 +12,7 @@ namespace Mimo.Grains.Segment;
 
 /// <summary>Decodes masks of one image. Reentrant: masks of several sessions wait for the device, not for each other.</summary>
 [RequireVerb(Verbs.Segment), PlaceByImage, Reentrant]
-public sealed class MaskGrain(DeviceEngine engine, FeatureSupply supply, ILogger<MaskGrain> log) : Grain, IMaskGrain
+public sealed class MaskGrain(IDeviceEngine engine, FeatureSupply supply, ILogger<MaskGrain> log) : Grain, IMaskGrain
 {
     public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) => this.Guard(async () =>
     {

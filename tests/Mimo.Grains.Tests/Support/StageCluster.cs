@@ -61,7 +61,7 @@ public sealed class StageCluster : IAsyncDisposable
         {
             var index = int.Parse(silo.SiloName[(silo.SiloName.LastIndexOf('_') + 1)..]);
             host.UseMimoPlacement(verbs[index]);
-            host.Services.AddSingleton(stage.Engines[index]);
+            host.Services.AddSingleton<IDeviceEngine>(stage.Engines[index]);
             host.Services.AddSingleton(stage.Images);
             host.Services.AddSingleton(stage.Embeddings);
             host.Services.AddMimoStages();
