@@ -77,8 +77,8 @@ public sealed class SessionGrain(
         if (_doubtful) throw Moves("The session is being read again.");
         if (!services.Work.TakesNew)
         {
-            // Nothing of it runs here, and the next call places it on a silo that stays.
-            DeactivateOnIdle();
+            // Nothing of it runs here. Deactivated only, the next call of a gateway that remembers this address would make it here again.
+            MigrateOnIdle();
             throw Moves("The session is moving to another server.");
         }
         var turn = _turn = new TurnRun(services, image, command, Store);

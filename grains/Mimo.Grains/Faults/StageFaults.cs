@@ -10,7 +10,10 @@ static partial class StageFaults
 {
     static readonly TimeSpan EngineRestart = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs the body of a method of a grain. Where the device is gone the grain goes too, so that the next call finds another silo.</summary>
+    /// <summary>
+    /// Runs the body of a method of a grain. Where the device is gone the grain goes too. It migrates instead of deactivating: a caller that
+    /// remembers the address would otherwise have it made again where it was, by its next call.
+    /// </summary>
     public static async Task<T> Guard<T>(this IGrainBase grain, Func<Task<T>> body, ILogger log)
     {
         try
@@ -19,7 +22,7 @@ static partial class StageFaults
         }
         catch (Exception e)
         {
-            if (e is EngineUnavailableException) grain.DeactivateOnIdle();
+            if (e is EngineUnavailableException) grain.MigrateOnIdle();
             var mapped = Map(e, log);
             if (ReferenceEquals(mapped, e)) throw;
             throw mapped;

@@ -14,20 +14,25 @@ namespace Mimo.Grains.Tests.Silo;
 
 public sealed class DeviceFailureTests(RedisServer redis) : IClassFixture<RedisServer>
 {
+    // Nobody dies here, and silos that are given up on a busy machine end their process, which is this one.
+    T Join<T>(T options) where T : MimoClusterOptions
+    {
+        (options.Redis, options.Membership.ProbeTimeout) = (redis.Endpoint, TimeSpan.FromSeconds(5));
+        return options;
+    }
+
     [SkippableFact, Trait("R", "R9")]
     public async Task DeviceFails_TheSiloLeavesByItselfAndItsSessionsMove()
     {
-        // Its silos are given up by the others, and end their process, where the machine keeps them from answering for two seconds.
-        Skip.If(Environment.GetEnvironmentVariable("MIMO_CHAOS") is null, "SKIPPED: needs an otherwise idle machine; tests/chaos.sh runs it.");
         redis.Require();
         using var fault = new FaultyMeters();
-        await using var gateway = await SiloHost.StartGateway(new MimoClusterOptions { Redis = redis.Endpoint });
-        var first = await SiloHost.Start(new MimoSiloOptions { Redis = redis.Endpoint }, services => services.AddSingleton<IMeterFactory>(fault));
+        await using var gateway = await SiloHost.StartGateway(Join(new MimoClusterOptions()));
+        var first = await SiloHost.Start(Join(new MimoSiloOptions()), services => services.AddSingleton<IMeterFactory>(fault));
         var image = await first.Upload();
         var session = gateway.Grains.GetGrain<ISessionGrain>(TestTenant.One.NewSessionId(image.Key));
         await session.Open(image, default);
         await session.Finish("First?");
-        await using var second = await SiloHost.Start(new MimoSiloOptions { Redis = redis.Endpoint });
+        await using var second = await SiloHost.Start(Join(new MimoSiloOptions()));
         var stopping = first.Host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var over = new TaskCompletionSource();
         stopping.Register(over.SetResult);
@@ -36,12 +41,12 @@ public sealed class DeviceFailureTests(RedisServer redis) : IClassFixture<RedisS
         // As the gateway does: the same turn again, as long as its silo says that another may do it.
         var finished = await MovingCall.Run(
             async () => (FinishedEvent)(await session.Read(Asking.Question("Second?") with { TurnId = "turn-2" }))[^1],
-            TimeSpan.FromSeconds(20), waitForServers: true, TimeProvider.System, default);
+            TimeSpan.FromMinutes(1), waitForServers: true, TimeProvider.System, default);
 
         Assert.Equal(2, finished.Turn);
         Assert.NotEqual(0, (await second.Engine.Snapshot()).Steps);
         Assert.Equal(EngineHealth.Failed, first.Engine.Health);
-        await over.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await over.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.True(first.Host.Services.GetRequiredService<DrainSwitch>().IsLeaving);
         await first.DisposeAsync();
         Assert.Equal(2, (await session.Get(default))!.Turns.Length);
@@ -60,7 +65,8 @@ public sealed class DeviceFailureTests(RedisServer redis) : IClassFixture<RedisS
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (_meters.Contains(instrument.Meter)) listener.EnableMeasurementEvents(instrument);
+                // Orleans makes its instruments by the same factory, and fails without a device to blame.
+                if (_meters.Contains(instrument.Meter) && instrument.Meter.Name == "Mimo.Engine") listener.EnableMeasurementEvents(instrument);
             };
             _listener.SetMeasurementEventCallback<double>((_, _, _, _) =>
             {
