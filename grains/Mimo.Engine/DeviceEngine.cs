@@ -171,17 +171,23 @@ public sealed class DeviceEngine : IDeviceEngine
     /// <summary>Decodes one mask, together with others that wait. Never refused for lack of room: the answer has begun.</summary>
     /// <param name="features">The image.</param>
     /// <param name="segVector">Little-endian float32s, as <see cref="DecodeEvent.SegVector"/>.</param>
+    /// <param name="corrections">As <see cref="MaskOrder.Corrections"/>.</param>
     /// <param name="cancellationToken">Ends the wait; a mask that is being made is finished.</param>
     /// <exception cref="ArgumentException">The vector is not of this model.</exception>
-    public async Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken)
+    public async Task<MaskOutcome> Segment(
+        FeatureLease features, ReadOnlyMemory<byte> segVector, TurnPrompts? corrections, CancellationToken cancellationToken)
     {
         var vector = MemoryMarshal.Cast<byte, float>(segVector.Span).ToArray();
-        var shape = Model.Pipeline.ShapeOf(vector);
+        var shape = Model.Pipeline.ShapeOf(vector, corrections);
         using var pin = features.Share();
-        var work = new MaskWork(pin, vector, shape, cancellationToken);
+        var work = new MaskWork(pin, vector, corrections, shape, cancellationToken);
         Add(work);
         return await work.Result;
     }
+
+    /// <summary>As above, without corrections.</summary>
+    public Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken) =>
+        Segment(features, segVector, null, cancellationToken);
 
     public Task<EngineSnapshot> Snapshot() => Submit(WorkClass.Control, Describe, CancellationToken.None);
 

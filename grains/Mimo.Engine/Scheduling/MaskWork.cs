@@ -5,12 +5,12 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Engine.Scheduling;
 
 /// <summary>A mask that waits. Whoever asked keeps the features pinned until its end.</summary>
-sealed class MaskWork(FeatureLease features, float[] segVector, MaskShape shape, CancellationToken cancellationToken)
+sealed class MaskWork(FeatureLease features, float[] segVector, TurnPrompts? corrections, MaskShape shape, CancellationToken cancellationToken)
     : DeviceWork<MaskOutcome>(WorkClass.Segment, cancellationToken)
 {
     /// <summary>Masks of one shape can share a pass.</summary>
     public MaskShape Shape { get; } = shape;
 
     /// <summary>For the engine's thread only.</summary>
-    public MaskOrder Order => new(features.Features, segVector);
+    public MaskOrder Order => new(features.Features, segVector, corrections);
 }

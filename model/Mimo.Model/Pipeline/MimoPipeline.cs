@@ -247,12 +247,15 @@ public sealed class MimoPipeline : IDisposable
 
     /// <summary>What must agree for masks to be made together. Pure; any thread.</summary>
     /// <param name="segVector">From <see cref="StepResult.SegVector"/>.</param>
+    /// <param name="corrections">As <see cref="MaskOrder.Corrections"/>.</param>
     /// <exception cref="ArgumentException">It is not of this model.</exception>
-    public MaskShape ShapeOf(ReadOnlySpan<float> segVector) => _masks.ShapeOf(segVector);
+    public MaskShape ShapeOf(ReadOnlySpan<float> segVector, TurnPrompts? corrections = null) => _masks.ShapeOf(segVector, corrections);
 
     /// <param name="features">Of the image that the vector belongs to.</param>
     /// <param name="segVector">From <see cref="StepResult.SegVector"/>.</param>
-    public MaskPrediction Segment(ImageFeatures features, ReadOnlyMemory<float> segVector) => Segment([new MaskOrder(features, segVector)])[0];
+    /// <param name="corrections">As <see cref="MaskOrder.Corrections"/>.</param>
+    public MaskPrediction Segment(ImageFeatures features, ReadOnlyMemory<float> segVector, TurnPrompts? corrections = null) =>
+        Segment([new MaskOrder(features, segVector, corrections)])[0];
 
     /// <summary>Several masks in one pass of the decoder.</summary>
     /// <param name="orders">Of one <see cref="ShapeOf"/>; images may differ.</param>

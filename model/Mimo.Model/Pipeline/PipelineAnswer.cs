@@ -25,7 +25,7 @@ public sealed record PipelineAnswer(string TaggedText, string Text, IReadOnlyLis
         {
             tokens.Add(step.Token);
             foreach (var piece in parser.Push(step.Token).OfType<MaskPiece>())
-                masks.Add(new GroundedMask(piece.Entity?.Phrase ?? "", pipeline.Segment(features, step.SegVector)));
+                masks.Add(new GroundedMask(piece.Entity?.Phrase ?? "", pipeline.Segment(features, step.SegVector), step.SegVector));
             if (tokens.Count == pipeline.Config.MaxNewTokens) break;
             step = pipeline.Step(state, step.Token);
         }
@@ -40,7 +40,8 @@ public sealed record PipelineAnswer(string TaggedText, string Text, IReadOnlyLis
 
 /// <param name="Phrase">The term; empty for a mask outside any.</param>
 /// <param name="Mask">At the original image's size.</param>
-public sealed record GroundedMask(string Phrase, MaskPrediction Mask)
+/// <param name="SegVector">What it was made from (<see cref="StepResult.SegVector"/>), to correct it; null where no words led to it.</param>
+public sealed record GroundedMask(string Phrase, MaskPrediction Mask, float[]? SegVector = null)
 {
     public override string ToString() => $"GroundedMask {Mask}";
 }

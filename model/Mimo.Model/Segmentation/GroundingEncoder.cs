@@ -10,8 +10,11 @@ namespace Mimo.Model.Segmentation;
 /// </summary>
 public sealed class GroundingEncoder : nn.Module
 {
+    readonly int _side;
+
     public GroundingEncoder(SamConfig config, Device? device = null) : base(nameof(GroundingEncoder))
     {
+        _side = config.ImageSize;
         ImageEncoder = new SegmentationImageEncoder(config, device);
         PromptEncoder = new PromptEncoder(config, device);
         MaskDecoder = new MaskDecoder(config, device);
@@ -35,6 +38,31 @@ public sealed class GroundingEncoder : nn.Module
         using var scope = torch.NewDisposeScope();
         var (sparse, dense) = PromptEncoder.Encode(masks: promptMask, text: tokens);
         var (lowRes, iou) = MaskDecoder.Predict(samEmbedding, PromptEncoder.DensePe(), sparse, dense, multimask: false);
+        return (lowRes.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>One mask for each row of places and vector.</summary>
+    /// <param name="samEmbedding">As above.</param>
+    /// <param name="vectors">(N, 1, 256) float32, projected <c>&lt;SEG&gt;</c> vectors.</param>
+    /// <param name="boxes">(N, M, 4) float32, x0, y0, x1, y1 in pixels of the padded square; null without.</param>
+    /// <param name="points">(N, P, 2) float32, x, y likewise; null without.</param>
+    /// <param name="labels">(N, P) integer, 1 inside, 0 outside; comes with points.</param>
+    /// <param name="earlier">(N, 1, 256, 256) float32, the logits that the points correct; null for a mask of its own.</param>
+    /// <param name="draw">
+    /// Whether the decoder learned places from drawings (<see cref="PromptMask"/>), as it did where
+    /// <see cref="MimoConfig.PromptsReachMaskDecoder"/>. Otherwise earlier logits go in as they are, which is SAM's way.
+    /// </param>
+    /// <returns>As above.</returns>
+    public (Tensor LowRes, Tensor Iou) DecodeMasks(
+        Tensor samEmbedding, Tensor vectors, Tensor? boxes, Tensor? points, Tensor? labels, Tensor? earlier, bool draw)
+    {
+        if (boxes is null && points is null) return DecodeMasks(samEmbedding, vectors);
+        using var scope = torch.NewDisposeScope();
+        var tokens = torch.cat([PromptEncoder.Encode(points, labels, boxes).Sparse, vectors], 1);
+        var mask = !draw ? earlier
+            : earlier is null ? PromptMask.Draw(boxes, points, labels, _side, 4 * (int)samEmbedding.size(-1))
+            : PromptMask.Redraw(earlier, points!, labels!, _side);
+        var (lowRes, iou) = DecodeMasks(samEmbedding, tokens, mask);
         return (lowRes.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }
 }

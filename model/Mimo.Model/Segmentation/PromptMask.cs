@@ -33,16 +33,38 @@ public static class PromptMask
         }
         if (points is not null)
         {
-            var p = points.Over(cell).Plus(-0.5);
-            var near = (Near(p.narrow(2, 1, 1), edges).unsqueeze(3) * Near(p.narrow(2, 0, 1), edges).unsqueeze(2));
-            var positive = labels!.eq(Arithmetic.Of(1)).to(float32).unsqueeze(2).unsqueeze(3);
-            var marked = (near * positive).amax(1);
-            inside = inside is null ? marked : maximum(inside, marked);
-            outside = (near * labels.eq(Arithmetic.Of(0)).to(float32).unsqueeze(2).unsqueeze(3)).amax(1);
+            var marks = Marks(points, labels!, cell, edges);
+            inside = inside is null ? marks.Inside : maximum(inside, marks.Inside);
+            outside = marks.Outside;
         }
-        var drawing = inside!.Times(2).Plus(-1);
+        var drawing = Signed(inside!);
         if (outside is not null) drawing = drawing - outside.Times(2);
         return drawing.unsqueeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Draws an earlier mask with clicks on it, in the same terms.</summary>
+    /// <param name="earlier">(B, 1, size, size) float32 logits.</param>
+    /// <param name="points">As for <see cref="Draw"/>.</param>
+    /// <param name="labels">Likewise.</param>
+    /// <param name="side">Likewise.</param>
+    /// <returns>(B, 1, size, size) float32: 1 inside, -1 outside, between them where the mask is in doubt; -2 and less at an outside point.</returns>
+    public static Tensor Redraw(Tensor earlier, Tensor points, Tensor labels, int side)
+    {
+        using var scope = NewDisposeScope();
+        var marks = Marks(points, labels, (double)side / earlier.size(-1), Arithmetic.Range((int)earlier.size(-1), earlier.device));
+        return (maximum(earlier.Over(2).tanh(), Signed(marks.Inside).unsqueeze(1)) - marks.Outside.Times(2).unsqueeze(1)).MoveToOuterDisposeScope();
+    }
+
+    // 0..1 to -1..1.
+    static Tensor Signed(Tensor covered) => covered.Times(2).Plus(-1);
+
+    // (B, size, size) each, 0..1.
+    static (Tensor Inside, Tensor Outside) Marks(Tensor points, Tensor labels, double cell, Tensor edges)
+    {
+        var p = points.Over(cell).Plus(-0.5);
+        var near = Near(p.narrow(2, 1, 1), edges).unsqueeze(3) * Near(p.narrow(2, 0, 1), edges).unsqueeze(2);
+        Tensor Of(int label) => (near * labels.eq(Arithmetic.Of(label)).to(float32).unsqueeze(2).unsqueeze(3)).amax(1);
+        return (Of(1), Of(0));
     }
 
     // (B, M, 1) twice and (size) to (B, M, size).
