@@ -42,6 +42,7 @@ public sealed class MimoService(
     QuestionValidator validator,
     AnswerSource source,
     AnswerDelivery answers,
+    EventMapper mapper,
     StageCalls calls,
     GatewayMetrics metrics,
     TimeProvider time,
@@ -106,6 +107,23 @@ public sealed class MimoService(
             token => measure.Of(source.Ask(request.SessionId, command, token)), request.MaskEncoding, model, responseStream,
             context.CancellationToken);
         measure.Delivered();
+    }
+
+    public override async Task<RefineMaskResponse> RefineMask(RefineMaskRequest request, ServerCallContext context)
+    {
+        using var slot = admission.Question();
+        validator.CheckForm(request);
+        calls.RequireStages();
+        var image = await sessions.ImageOf(Caller.Of(context).Tag, request.SessionId, context.CancellationToken);
+        var command = QuestionValidator.Command(request, image);
+        var model = await models.Get(context.CancellationToken);
+        using var span = GatewaySpans.Start(Verbs.Deliver);
+        var refined = await calls.Run(
+            () => grains.GetGrain<ISessionGrain>(request.SessionId).Refine(command, context.CancellationToken), context.CancellationToken);
+        return new RefineMaskResponse
+        {
+            Mask = mapper.Map(refined, request.MaskEncoding), Model = model.Name, ModelRevision = model.Revision, Disclaimer = Disclaimer.Text,
+        };
     }
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)

@@ -1,4 +1,5 @@
 using Mimo.Contracts.Messages;
+using Orleans.Concurrency;
 
 namespace Mimo.Contracts.Grains;
 
@@ -17,6 +18,14 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, TURN_IN_PROGRESS, SESSION_FULL, IMAGE_NOT_FOUND, OVERLOADED, STAGE_UNAVAILABLE.</exception>
     [Alias("Ask")]
     IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a mask of a stored turn anew, corrected. Stores nothing: the same command gives the same mask. Runs beside turns and other
+    /// corrections.
+    /// </summary>
+    /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, MASK_NOT_FOUND, IMAGE_NOT_FOUND, OVERLOADED, STAGE_UNAVAILABLE.</exception>
+    [AlwaysInterleave, ResponseTimeout("00:10:00"), Alias("Refine")]
+    Task<MaskEvent> Refine(RefineCommand command, CancellationToken cancellationToken);
 
     /// <summary>Null when the session was never opened or is closed.</summary>
     [Alias("Get")]

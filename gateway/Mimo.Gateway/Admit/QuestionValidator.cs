@@ -24,10 +24,8 @@ public sealed class QuestionValidator(IOptions<QuestionOptions> options)
             throw new MimoException(ErrorReason.QuestionInvalid, $"The question is longer than {_limits.MaxChars} characters.", "question");
         if (request.Boxes.Count > _limits.MaxBoxes)
             throw new MimoException(ErrorReason.BoxInvalid, $"There are more than {_limits.MaxBoxes} boxes.", "boxes");
-        if (request.Points.Count > _limits.MaxPoints)
-            throw new MimoException(ErrorReason.PointInvalid, $"There are more than {_limits.MaxPoints} points.", "points");
-        if (request.MaskEncoding is < MaskEncoding.Unspecified or > MaskEncoding.Polygons)
-            throw new MimoException(ErrorReason.ArgumentInvalid, "The mask encoding is not one that the service knows.", "mask_encoding");
+        CheckCount(request.Points.Count);
+        CheckEncoding(request.MaskEncoding);
         if (request.RequestId.Length > QuestionOptions.MaxRequestIdChars)
             throw new MimoException(
                 ErrorReason.ArgumentInvalid,
@@ -39,16 +37,43 @@ public sealed class QuestionValidator(IOptions<QuestionOptions> options)
     public AskCommand Command(AskRequest request, ImageReference image) => new()
     {
         Question = request.Question,
-        Boxes = [.. request.Boxes.Select((box, i) => Checked(box, i, image))],
+        Boxes = [.. request.Boxes.Select((box, i) => Checked(box, $"boxes[{i}]", image))],
         Points = [.. request.Points.Select((point, i) => Checked(point, i, image))],
         RequestId = request.RequestId,
         MaxNewTokens = (int)Math.Min(request.MaxNewTokens, int.MaxValue),
         TurnId = Identifiers.NewTurn(),
     };
 
-    static BoxPrompt Checked(Box box, int index, ImageReference image)
+    /// <summary>Everything of a correction that needs no image.</summary>
+    /// <exception cref="MimoException">POINT_INVALID, ARGUMENT_INVALID.</exception>
+    public void CheckForm(RefineMaskRequest request)
     {
-        var field = $"boxes[{index}]";
+        if (request.Turn is 0 or > int.MaxValue) throw new MimoException(ErrorReason.ArgumentInvalid, "Turns count from 1.", "turn");
+        if (request.MaskIndex > int.MaxValue) throw new MimoException(ErrorReason.ArgumentInvalid, "There is no such mask.", "mask_index");
+        CheckCount(request.Points.Count);
+        CheckEncoding(request.MaskEncoding);
+    }
+
+    /// <summary>Box and points against the image; then the whole command.</summary>
+    /// <exception cref="MimoException">BOX_INVALID, POINT_INVALID.</exception>
+    public static RefineCommand Command(RefineMaskRequest request, ImageReference image) => new(
+        (int)request.Turn, (int)request.MaskIndex, new MaskCorrection(
+            [.. request.Points.Select((point, i) => Checked(point, i, image))], request.Box is { } box ? Checked(box, "box", image) : null));
+
+    void CheckCount(int points)
+    {
+        if (points > _limits.MaxPoints)
+            throw new MimoException(ErrorReason.PointInvalid, $"There are more than {_limits.MaxPoints} points.", "points");
+    }
+
+    static void CheckEncoding(MaskEncoding encoding)
+    {
+        if (encoding is < MaskEncoding.Unspecified or > MaskEncoding.Polygons)
+            throw new MimoException(ErrorReason.ArgumentInvalid, "The mask encoding is not one that the service knows.", "mask_encoding");
+    }
+
+    static BoxPrompt Checked(Box box, string field, ImageReference image)
+    {
         if (!float.IsFinite(box.X0) || !float.IsFinite(box.Y0) || !float.IsFinite(box.X1) || !float.IsFinite(box.Y1))
             throw new MimoException(ErrorReason.BoxInvalid, "A corner of the box is not a finite number.", field);
         if (box.X0 >= box.X1 || box.Y0 >= box.Y1)

@@ -23,7 +23,7 @@ public sealed class EventMapper(MaskEncoder masks)
         Span = Span(entity.Start, entity.End),
     };
 
-    Mask Map(MaskEvent answer, MaskEncoding encoding)
+    public Mask Map(MaskEvent answer, MaskEncoding encoding)
     {
         var mask = new Mask
         {

@@ -46,7 +46,7 @@ public static class StatusMapper
         ErrorReason.ImageUnreadable or ErrorReason.ImageTooLarge or ErrorReason.UploadMismatch or ErrorReason.UploadProtocol
             or ErrorReason.QuestionInvalid or ErrorReason.BoxInvalid or ErrorReason.PointInvalid
             or ErrorReason.ArgumentInvalid => Code.InvalidArgument,
-        ErrorReason.ImageNotFound or ErrorReason.SessionNotFound => Code.NotFound,
+        ErrorReason.ImageNotFound or ErrorReason.SessionNotFound or ErrorReason.MaskNotFound => Code.NotFound,
         ErrorReason.TurnInProgress or ErrorReason.SessionFull => Code.FailedPrecondition,
         ErrorReason.Overloaded => Code.ResourceExhausted,
         ErrorReason.StageUnavailable => Code.Unavailable,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mimo.Cluster.Faults;
 using Mimo.Cluster.Placement;
 using Mimo.Contracts;
 using Mimo.Contracts.Errors;
@@ -19,6 +20,8 @@ public sealed class SessionGrain(
     : Grain, ISessionGrain, IAsyncDisposable
 {
     static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
+    // As for the masks of a running turn.
+    static readonly TimeSpan MovePatience = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     TurnRun? _turn;
@@ -107,6 +110,18 @@ public sealed class SessionGrain(
         {
             // It runs on; the caller of this method sees that.
         }
+    }
+
+    public async Task<MaskEvent> Refine(RefineCommand command, CancellationToken cancellationToken)
+    {
+        if (_doubtful) throw Moves("The session is being read again.");
+        if (state.State.Image is not { } image) throw NotFound();
+        var source = state.State.MaskOf(command, services.Engine.Revision);
+        if (!await services.Images.Contains(image.Key, cancellationToken)) throw StageFaults.ImageNotFound();
+        return source.As(await MovingCall.Run(
+            () => services.Grains.GetGrain<IMaskGrain>(image.Key).Segment(
+                new MaskCommand(image, source.SegVector, command.Correction), cancellationToken),
+            MovePatience, waitForServers: true, services.Time, cancellationToken));
     }
 
     public Task<SessionInfo?> Get(CancellationToken cancellationToken)

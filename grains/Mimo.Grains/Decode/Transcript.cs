@@ -1,4 +1,6 @@
+using Mimo.Contracts.Errors;
 using Mimo.Contracts.Messages;
+using Mimo.Contracts.V1;
 
 namespace Mimo.Grains.Decode;
 
@@ -14,6 +16,18 @@ public sealed class Transcript
 
     /// <summary>The turn that this command asks for once more; null when it is a new one.</summary>
     public TurnRecord? Find(AskCommand command) => Turns.Find(turn => turn.Key.IsOf(command));
+
+    /// <summary>What the mask of a correction was made from.</summary>
+    /// <exception cref="MimoException">MASK_NOT_FOUND.</exception>
+    public StoredMask MaskOf(RefineCommand command, string modelRevision)
+    {
+        if (Turns.Find(turn => turn.Number == command.Turn) is not { } turn)
+            throw new MimoException(ErrorReason.MaskNotFound, "The session has no such turn.", "turn");
+        if (turn.Masks is null || turn.ModelRevision != modelRevision)
+            throw new MimoException(ErrorReason.MaskNotFound, "The mask is of another release of the service; ask again.", "turn");
+        return Array.Find(turn.Masks, mask => mask.Index == command.Mask)
+            ?? throw new MimoException(ErrorReason.MaskNotFound, "The turn has no such mask.", "mask_index");
+    }
 
     /// <summary>With one more turn; this one is unchanged, so that a failed write leaves nothing behind.</summary>
     public Transcript With(TurnRecord turn) => new()

@@ -22,6 +22,9 @@ public sealed record TurnRecord
     /// <summary>The gateway's own id of the turn; null in records of before it had one.</summary>
     [Id(10)] public string? TurnId { get; init; }
 
+    /// <summary>In the order of their indices; null in records of before they were kept.</summary>
+    [Id(11)] public StoredMask[]? Masks { get; init; }
+
     internal TurnKey Key => new(RequestId, TurnId ?? "");
 
     public override string ToString() => $"TurnRecord {Number}";

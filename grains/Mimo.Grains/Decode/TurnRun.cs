@@ -40,6 +40,7 @@ sealed class TurnRun : IAsyncDisposable
     readonly CancellationTokenSource _cancellation = new();
     readonly SemaphoreSlim _maskSlots = new(MasksInFlight);
     readonly List<Task> _masks = [];
+    readonly List<StoredMask> _sources = [];
     readonly long _start;
     Task _pump = Task.CompletedTask;
     Exception? _maskFault;
@@ -146,24 +147,26 @@ sealed class TurnRun : IAsyncDisposable
                 await Send(new EntityEvent(entity.Index, entity.Phrase, entity.Start, entity.End), cancellationToken);
                 break;
             case MaskPiece mask when segVector is not null:
-                _masks.Add(Segment(mask, segVector, text.Text.Length, cancellationToken));
+                var source = mask.Entity is { } term
+                    ? new StoredMask(mask.Index, term.Index, term.Phrase, term.Start, term.End, segVector)
+                    : new StoredMask(mask.Index, -1, "", text.Text.Length, text.Text.Length, segVector);
+                _sources.Add(source);
+                _masks.Add(Segment(source, cancellationToken));
                 break;
             default:
                 throw new InvalidOperationException($"{piece} came without a vector.");
         }
     }
 
-    async Task Segment(MaskPiece place, byte[] segVector, int position, CancellationToken cancellationToken)
+    async Task Segment(StoredMask source, CancellationToken cancellationToken)
     {
         try
         {
             await _maskSlots.WaitAsync(cancellationToken);
-            var mask = await Mask(new MaskCommand(_image, segVector), cancellationToken);
+            var mask = await Mask(new MaskCommand(_image, source.SegVector), cancellationToken);
             _maskSlots.Release();
             if (_firstMaskMs == 0) _firstMaskMs = Elapsed();
-            await Send(place.Entity is { } term
-                ? new MaskEvent(place.Index, term.Index, term.Phrase, term.Start, term.End, mask)
-                : new MaskEvent(place.Index, -1, "", position, position, mask), cancellationToken);
+            await Send(source.As(mask), cancellationToken);
         }
         catch (Exception e)
         {
@@ -223,6 +226,7 @@ sealed class TurnRun : IAsyncDisposable
         ModelRevision = _services.Engine.Revision,
         Events = [.. _feed.Joined(), finished],
         TurnId = _command.TurnId,
+        Masks = [.. _sources],
     };
 
     double Elapsed() => _services.Time.GetElapsedTime(_start).TotalMilliseconds;

@@ -3,9 +3,11 @@ using Mimo.Contracts;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Engine;
+using Mimo.Grains.Decode;
 using Mimo.Grains.Encode;
 using Mimo.Grains.Faults;
 using Mimo.Grains.Telemetry;
+using Mimo.Model.Pipeline;
 using Orleans.Concurrency;
 
 namespace Mimo.Grains.Segment;
@@ -18,8 +20,11 @@ public sealed class MaskGrain(IDeviceEngine engine, FeatureSupply supply, ILogge
     {
         using var features = await supply.Require(command.Image, cancellationToken);
         using var span = StageTelemetry.Start(Verbs.Segment);
-        var mask = await engine.Segment(features.Lease, command.SegVector, cancellationToken);
+        var mask = await engine.Segment(features.Lease, command.SegVector, Corrections(command.Correction), cancellationToken);
         // Megapixels to runs takes milliseconds: neither the engine's thread nor a grain turn should spend them.
         return await Task.Run(() => RunLengths.Of(mask), cancellationToken);
     }, log);
+
+    static TurnPrompts? Corrections(MaskCorrection? correction) =>
+        correction is null ? null : TurnHistory.Prompts(correction.Box is { } box ? [box] : [], correction.Points);
 }
