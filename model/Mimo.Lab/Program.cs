@@ -7,6 +7,7 @@ var root = new RootCommand("MIMO's laboratory: builds a dataset, trains a model 
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvalCommand.Create(),
+    ClicksCommand.Create(),
     ScoreCommand.Create(),
     ReportCommand.Create(),
     PlotCommand.Create(),

@@ -42,7 +42,38 @@ public sealed class ConceptBatch
     /// <param name="tokens">(M, C) float32.</param>
     /// <param name="prompts">Whether boxes and points reach the mask decoder.</param>
     /// <returns>Logits (M, 1, l, l) and predicted IoU (M, 1), in the order of the masks.</returns>
-    public (Tensor LowRes, Tensor Iou) Decode(GroundingEncoder grounding, Tensor sam, Tensor picture, Tensor tokens, bool prompts)
+    public (Tensor LowRes, Tensor Iou) Decode(GroundingEncoder grounding, Tensor sam, Tensor picture, Tensor tokens, bool prompts) =>
+        Pass(grounding, sam, picture, tokens, prompts, null, null);
+
+    /// <summary>
+    /// SAM's interactive rounds: each mask gets a click drawn evenly from where it is wrong and is decoded again, on what it was and with
+    /// all clicks so far. No gradient goes from a round to the one before.
+    /// </summary>
+    /// <param name="grounding">As for <see cref="Decode"/>.</param>
+    /// <param name="sam">Likewise.</param>
+    /// <param name="picture">Likewise.</param>
+    /// <param name="tokens">Likewise.</param>
+    /// <param name="prompts">Likewise.</param>
+    /// <param name="lowRes">Logits of <see cref="Decode"/>.</param>
+    /// <param name="rounds">Clicks on each mask.</param>
+    /// <param name="random">Draws them.</param>
+    /// <returns>As <see cref="Decode"/>, once a round.</returns>
+    public IEnumerable<(Tensor LowRes, Tensor Iou)> Correct(
+        GroundingEncoder grounding, Tensor sam, Tensor picture, Tensor tokens, bool prompts, Tensor lowRes, int rounds, Random random)
+    {
+        var clicks = Enumerable.Range(0, Kinds.Length).Select(_ => new List<float>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            lowRes = lowRes.detach();
+            DrawnClick.Add(clicks, lowRes, Targets, random);
+            var (corrected, iou) = Pass(grounding, sam, picture, tokens, prompts, clicks, lowRes);
+            yield return (corrected, iou);
+            lowRes = corrected;
+        }
+    }
+
+    (Tensor LowRes, Tensor Iou) Pass(
+        GroundingEncoder grounding, Tensor sam, Tensor picture, Tensor tokens, bool prompts, IReadOnlyList<float>[]? clicks, Tensor? earlier)
     {
         var groups = Kinds.Index().GroupBy(k => prompts ? k.Item : "name").Select(g => (Kind: g.Key, Rows: g.Select(k => (long)k.Index).ToArray())).ToArray();
         var lowRes = new List<Tensor>();
@@ -50,15 +81,11 @@ public sealed class ConceptBatch
         foreach (var (kind, rows) in groups)
         {
             var index = torch.tensor(rows);
-            var sparse = tokens.index_select(0, index).unsqueeze(1);
-            Tensor? drawn = null;
-            if (kind != "name")
-            {
-                var (boxes, points, labels) = Prompt(kind, rows);
-                sparse = torch.cat([grounding.PromptEncoder.Encode(points, labels, boxes).Sparse, sparse], 1);
-                drawn = PromptMask.Draw(boxes, points, labels, _side, (int)sam.size(-1) * 4);
-            }
-            var (l, i) = grounding.DecodeMasks(sam.index_select(0, picture.index_select(0, index)), sparse, drawn);
+            var boxes = kind == "box" ? Pixels(_boxes, rows, 4) : null;
+            var marks = Marks(kind == "point", rows, clicks);
+            var (l, i) = grounding.DecodeMasks(
+                sam.index_select(0, picture.index_select(0, index)), tokens.index_select(0, index).unsqueeze(1), boxes, marks?.narrow(2, 0, 2),
+                marks?.select(2, 2).to(int64), earlier?.index_select(0, index), draw: prompts);
             lowRes.Add(l);
             iou.Add(i);
         }
@@ -66,12 +93,16 @@ public sealed class ConceptBatch
         return (torch.cat(lowRes, 0).index_select(0, order), torch.cat(iou, 0).index_select(0, order));
     }
 
-    (Tensor? Boxes, Tensor? Points, Tensor? Labels) Prompt(string kind, long[] rows)
+    Tensor Pixels(float[]?[] values, long[] rows, long width) =>
+        torch.tensor(rows.SelectMany(r => values[r]!).Select(v => v * _side).ToArray()).view(rows.Length, 1, width);
+
+    // (rows, points, 3), x, y, 1 inside or 0 outside: the question's point, then the clicks; null without either.
+    Tensor? Marks(bool asked, long[] rows, IReadOnlyList<float>[]? clicks)
     {
-        Tensor Pixels(float[]?[] values, long width) =>
-            torch.tensor(rows.SelectMany(r => values[r]!).Select(v => v * _side).ToArray()).view(rows.Length, 1, width);
-        return kind == "box"
-            ? (Pixels(_boxes, 4), null, null)
-            : (null, Pixels(_points, 2), torch.ones(rows.Length, 1, dtype: int64));
+        if (!asked && clicks is null) return null;
+        return torch.tensor(rows.SelectMany(r => (float[])
+        [
+            .. asked ? [_points[r]![0] * _side, _points[r]![1] * _side, 1] : (float[])[], .. clicks?[r] ?? [],
+        ]).ToArray()).view(rows.Length, -1, 3);
     }
 }

@@ -70,12 +70,17 @@ public sealed class LanguageStage : ITrainingStage
             var vectors = _model.SegProjection.forward(hidden.index_select(0, batch.SegPositions));
             var distance = (vectors - concepts).square().mean() / concepts.square().mean();
             var prompts = _model.Config.PromptsReachMaskDecoder;
-            var (lowRes, iou) = batch.Concepts.Decode(
-                _model.Grounding, sam, batch.SegPicture, prompts ? Misname(vectors, batch.Misnamed) : vectors, prompts);
+            var tokens = prompts ? Misname(vectors, batch.Misnamed) : vectors;
+            var (lowRes, iou) = batch.Concepts.Decode(_model.Grounding, sam, batch.SegPicture, tokens, prompts);
             var masks = MaskLosses.Of(lowRes, iou, batch.Concepts.Targets);
             loss = loss + masks.Total(_options.Weights) + distance * _options.Weights.Concept;
             foreach (var (name, value) in masks.Figures(batch.Concepts.Kinds)) figures[name] = value;
             figures["concept"] = distance.item<float>();
+            if (_options.Corrections > 0)
+                loss = loss + MaskLosses.OfCorrections(
+                    batch.Concepts.Correct(
+                        _model.Grounding, sam, batch.SegPicture, tokens, prompts, lowRes, _options.Corrections, pictures.RandomFor(step, MaskStage.Clicks - part)),
+                    batch.Concepts.Targets, _options.Weights, figures);
         }
         return (loss, figures);
     }

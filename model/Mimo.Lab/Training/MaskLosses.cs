@@ -27,6 +27,24 @@ public sealed record MaskLosses(Tensor Pixels, Tensor Overlap, Tensor Iou, float
 
     public Tensor Total(StageWeights weights) => Pixels * weights.Pixels + Overlap * weights.Overlap + Iou * weights.PredictedIou;
 
+    /// <summary>Of the rounds of corrections behind a decode (<see cref="ConceptBatch.Correct"/>): mean of their losses, and each round's figures.</summary>
+    /// <param name="rounds">At least one.</param>
+    /// <param name="targets">As for <see cref="Of"/>.</param>
+    /// <param name="weights">Of the losses.</param>
+    /// <param name="figures">Receives <c>iou_click_1</c> and so on.</param>
+    public static Tensor OfCorrections(
+        IEnumerable<(Tensor LowRes, Tensor Iou)> rounds, Tensor targets, StageWeights weights, Dictionary<string, double> figures)
+    {
+        var losses = new List<Tensor>();
+        foreach (var (lowRes, iou) in rounds)
+        {
+            var round = Of(lowRes, iou, targets);
+            losses.Add(round.Total(weights));
+            figures[$"iou_click_{losses.Count}"] = round.Measured.Average();
+        }
+        return stack(losses).mean();
+    }
+
     /// <param name="kinds">What was asked with, per mask: <c>name</c>, <c>box</c> or <c>point</c>.</param>
     public Dictionary<string, double> Figures(IReadOnlyList<string> kinds)
     {

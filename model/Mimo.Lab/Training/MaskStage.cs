@@ -12,6 +12,9 @@ namespace Mimo.Lab.Training;
 /// </summary>
 public sealed class MaskStage : ITrainingStage
 {
+    // Apart from the numbers that pictures are drawn by.
+    internal const int Clicks = -1;
+
     readonly GroundingEncoder _grounding;
     readonly ConceptTokens _concepts;
     readonly MimoConfig _config;
@@ -39,8 +42,14 @@ public sealed class MaskStage : ITrainingStage
         var batch = MaskBatch.Draw(pictures, _labels, _config, step, part, _options.Batch / parts, _options.QuestionsPerPicture);
         var sam = _grounding.ImageEncoder.forward(batch.SamInput);
         var concepts = batch.Concepts;
-        var (lowRes, iou) = concepts.Decode(_grounding, sam, batch.Picture, _concepts.forward(concepts.Labels), _config.PromptsReachMaskDecoder);
+        var (tokens, prompts) = (_concepts.forward(concepts.Labels), _config.PromptsReachMaskDecoder);
+        var (lowRes, iou) = concepts.Decode(_grounding, sam, batch.Picture, tokens, prompts);
         var masks = MaskLosses.Of(lowRes, iou, concepts.Targets);
-        return (masks.Total(_options.Weights), masks.Figures(concepts.Kinds));
+        var (loss, figures) = (masks.Total(_options.Weights), masks.Figures(concepts.Kinds));
+        if (_options.Corrections > 0)
+            loss = loss + MaskLosses.OfCorrections(
+                concepts.Correct(_grounding, sam, batch.Picture, tokens, prompts, lowRes, _options.Corrections, pictures.RandomFor(step, Clicks - part)),
+                concepts.Targets, _options.Weights, figures);
+        return (loss, figures);
     }
 }

@@ -39,6 +39,8 @@ public sealed record TrainOptions
     public DialogueMix Mix { get; init; } = new();
     /// <summary>Questions asked of each picture in a step. Default 3.</summary>
     public int QuestionsPerPicture { get; init; } = 3;
+    /// <summary>Rounds of corrective clicks that each mask is learned with after its own decode, as SAM's 8; stages masks and language. Default 0.</summary>
+    public int Corrections { get; init; }
     /// <summary>Threads that each take a part of the batch; the sum of their gradients does not depend on timing. Default 2.</summary>
     public int Workers { get; init; } = 2;
     /// <summary>Highest learning rate of AdamW. Default 1e-3.</summary>
@@ -86,6 +88,7 @@ public sealed record TrainOptions
         Must(options.Steps > 0, "steps must be 1 or more");
         Must(options.Workers > 0 && options.Batch > 0 && options.Batch % options.Workers == 0, "batch must be a multiple of workers");
         Must(options.Decay is "cosine" or "linear", "decay must be cosine or linear");
+        Must(options.Corrections >= 0, "corrections must be 0 or more");
         Must(options.Accumulate > 0, "accumulate must be 1 or more");
         Must(options.Fraction is > 0 and <= 1, "fraction must be above 0 and at most 1");
         Must(options.ValidationShare is >= 0 and < 1, "validationShare must be 0 or more and below 1");

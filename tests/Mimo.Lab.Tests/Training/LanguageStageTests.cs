@@ -73,6 +73,21 @@ public sealed class LanguageStageTests : IDisposable
     }
 
     [Fact]
+    public void Forward_WithCorrections_LearnsFromEachRound_AndRepeats()
+    {
+        var (factory, _) = Make(new TrainOptions { Stage = "language", Batch = 4, QuestionsPerPicture = 2, Corrections = 2 });
+        var stage = factory.Create(_ => { });
+        using var scope = NewDisposeScope();
+        var (loss, figures) = stage.Forward(0, 0, 2);
+        Assert.Superset(new HashSet<string> { "iou_click_1", "iou_click_2" }, figures.Keys.ToHashSet());
+        Assert.Equal(loss.item<float>(), stage.Forward(0, 0, 2).Loss.item<float>());
+        // Only a click has a negative point: its embedding is learned by nothing else.
+        var outside = stage.Parameters.Where(p => p.Name.Contains("point_embeddings.0", StringComparison.Ordinal)).Select(p => (Tensor)p.Value).ToArray();
+        Assert.NotEmpty(outside);
+        Assert.Contains(autograd.grad([loss], outside, allow_unused: true), g => g is { IsInvalid: false } && g.abs().sum().item<float>() > 0);
+    }
+
+    [Fact]
     public void Parameters_WithLora_AreAdaptersEmbeddingsHeadAndTheGroundingParts()
     {
         var (factory, _) = Make(new TrainOptions { Stage = "language", Lora = new LoraOptions() });
