@@ -8,6 +8,8 @@ static class ExitCodes
     public const int Failed = 1;
     /// <summary>The command line, the file, a box or the question is at fault: the same call fails again.</summary>
     public const int BadInput = 2;
+    /// <summary>A batch is through, and some of its lines have errors instead of answers.</summary>
+    public const int SomeFailed = 4;
     /// <summary>Stopped by Ctrl-C or SIGTERM.</summary>
     public const int Cancelled = 130;
 }

@@ -5,7 +5,7 @@ using Mimo.Standalone.Hosting;
 
 var root = new RootCommand("MIMO: grounded answers about medical images. Research use only; not a medical device.")
 {
-    AskCommand.Create(), ServeCommand.Create(),
+    AskCommand.Create(), RefineCommand.Create(), SessionsCommand.Create(), ServeCommand.Create(),
 };
 var parsed = root.Parse(args);
 try

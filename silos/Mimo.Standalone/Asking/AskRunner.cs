@@ -1,36 +1,35 @@
 using Grpc.Core;
 using Mimo.Contracts;
 using Mimo.Contracts.V1;
+using Mimo.Standalone.Connecting;
 using Mimo.Standalone.Hosting;
 using Mimo.Standalone.Output;
+using Mimo.Standalone.Sessions;
 using Spectre.Console;
 
 namespace Mimo.Standalone.Asking;
 
 /// <summary>
 /// One run of <c>ask</c>:
-/// (1) what can be refused without the service is refused; (2) the service starts on free loopback ports; (3) the image goes up in
-/// chunks; (4) a session opens; (5) each question is asked and shown while its answer comes; (6) the files are written; (7) the session
-/// closes and the service stops.
+/// (1) what can be refused without the service is refused; (2) the service starts on free loopback ports, or one that runs is called;
+/// (3) the image goes up in chunks; (4) a session opens, or one on this image goes on; (5) each question is asked and shown while its
+/// answer comes; (6) the files are written; (7) the session closes, unless it is to be kept, and the service stops.
 /// </summary>
 static class AskRunner
 {
-    static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
-
     public static async Task<int> Run(AskArguments arguments, Func<ServiceSettings> settings, CancellationToken cancellationToken)
     {
         // (1) Refuse early.
-        var file = await Read(arguments.Image, cancellationToken);
-        // (2) Start.
-        await using var service = await EmbeddedService.Start(settings(), cancellationToken);
-        using var client = new MimoClient(service.Endpoints.Grpc);
+        var file = await ImageFile.Read(arguments.Image, cancellationToken);
         try
         {
-            await client.WaitUntilReady(StartPatience, TimeProvider.System, cancellationToken);
+            // (2) Start.
+            await using var connection = await Connection.Open(arguments.Server, settings, cancellationToken);
+            var client = connection.Client;
             // (3) Upload.
             var image = await client.Upload(file, cancellationToken);
             // (4) Open.
-            var session = await client.OpenSession(image.ImageId, cancellationToken);
+            var session = await Session(client, arguments.Session, image, cancellationToken);
             // (5) Ask.
             var answers = new List<ReceivedAnswer>();
             for (var i = 0; i < arguments.Questions.Length; i++)
@@ -41,7 +40,8 @@ static class AskRunner
             if (arguments.Json) Console.Out.WriteLine(document);
             else Console.Out.WriteLine($"{Disclaimer.Text}\nWritten to {arguments.Output.FullName}");
             // (7) Close.
-            await client.CloseSession(session, cancellationToken);
+            if (arguments is { Keep: true, Server: { } server }) Kept(server, session, image, arguments.Json);
+            else if (arguments.Session is null) await client.CloseSession(session, cancellationToken);
             return ExitCodes.Ok;
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
@@ -52,6 +52,22 @@ static class AskRunner
         {
             throw ServiceError.Explain(e);
         }
+    }
+
+    static async Task<string> Session(MimoClient client, string? asked, UploadImageResponse image, CancellationToken cancellationToken)
+    {
+        if (asked is null) return await client.OpenSession(image.ImageId, cancellationToken);
+        // The overlay is drawn on the file: it must be what the session is about.
+        if ((await client.GetSession(asked, cancellationToken)).ImageId != image.ImageId)
+            throw new UserException("the session is on another image.", ExitCodes.BadInput);
+        return asked;
+    }
+
+    static void Kept(ServerSettings server, string session, UploadImageResponse image, bool json)
+    {
+        SessionBook.Default.Add(new KeptSession(server.Address.ToString(), session, image.ImageId, TimeProvider.System.GetUtcNow()));
+        // Standard output is answer.json and nothing else, if that was asked for.
+        (json ? Console.Error : Console.Out).WriteLine($"session {session}");
     }
 
     static async Task<ReceivedAnswer> Ask(MimoClient client, AskRequest request, bool quiet, CancellationToken cancellationToken)
@@ -70,18 +86,5 @@ static class AskRunner
         request.Boxes.AddRange(arguments.Boxes);
         request.Points.AddRange(arguments.Points);
         return request;
-    }
-
-    static async Task<byte[]> Read(FileInfo image, CancellationToken cancellationToken)
-    {
-        if (!image.Exists) throw new UserException($"there is no file {image.FullName}", ExitCodes.BadInput);
-        try
-        {
-            return await File.ReadAllBytesAsync(image.FullName, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"cannot read {image.FullName}", ExitCodes.BadInput);
-        }
     }
 }

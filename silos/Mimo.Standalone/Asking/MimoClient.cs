@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Mimo.Contracts.V1;
+using Mimo.Standalone.Connecting;
 using Api = Mimo.Contracts.V1.Mimo;
 
 namespace Mimo.Standalone.Asking;
@@ -13,15 +14,13 @@ sealed class MimoClient : IDisposable
     const int ChunkBytes = 64 * 1024;
     static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
-    // Answers hold masks: a PNG of a large image passes the client's default of 4 MiB.
-    const int MaxReceiveBytes = 256 * 1024 * 1024;
-
     readonly GrpcChannel _channel;
     readonly Api.MimoClient _api;
 
-    public MimoClient(Uri address)
+    /// <exception cref="UserException">The credentials cannot be read.</exception>
+    public MimoClient(ServerSettings server)
     {
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MaxReceiveBytes });
+        _channel = ServerChannel.Open(server);
         _api = new Api.MimoClient(_channel);
     }
 
@@ -75,6 +74,12 @@ sealed class MimoClient : IDisposable
         using var call = _api.Ask(request, cancellationToken: cancellationToken);
         await foreach (var received in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return received;
     }
+
+    public async Task<GetSessionResponse> GetSession(string session, CancellationToken cancellationToken) =>
+        await _api.GetSessionAsync(new GetSessionRequest { SessionId = session }, cancellationToken: cancellationToken);
+
+    public async Task<RefineMaskResponse> RefineMask(RefineMaskRequest request, CancellationToken cancellationToken) =>
+        await _api.RefineMaskAsync(request, cancellationToken: cancellationToken);
 
     public async Task CloseSession(string session, CancellationToken cancellationToken) =>
         await _api.CloseSessionAsync(new CloseSessionRequest { SessionId = session }, cancellationToken: cancellationToken);

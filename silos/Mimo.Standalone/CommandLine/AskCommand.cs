@@ -1,19 +1,21 @@
 using System.CommandLine;
 using Mimo.Contracts.V1;
 using Mimo.Standalone.Asking;
+using Mimo.Standalone.Batch;
 using Mimo.Standalone.Hosting;
 
 namespace Mimo.Standalone.CommandLine;
 
-/// <summary><c>ask</c>: one image, one question and follow-ups, from nothing to files.</summary>
+/// <summary><c>ask</c>: one image, one question and follow-ups, from nothing to files; with <c>--batch</c> many of them.</summary>
 static class AskCommand
 {
     const string DefaultOutput = "answer";
+    const int MaxConcurrency = 64;
 
     public static Command Create()
     {
-        var image = new Argument<FileInfo>("IMAGE") { Description = "PNG, JPEG, TIFF, WebP or BMP." };
-        var question = new Argument<string>("QUESTION") { Description = "What to ask about it." };
+        var image = new Argument<FileInfo?>("IMAGE") { Description = "PNG, JPEG, TIFF, WebP or BMP.", Arity = ArgumentArity.ZeroOrOne };
+        var question = new Argument<string?>("QUESTION") { Description = "What to ask about it.", Arity = ArgumentArity.ZeroOrOne };
         var boxes = new Option<Box[]>("--box")
         {
             Description = "A region the question is about, in pixels of the upright image; may be repeated.", HelpName = "x0,y0,x1,y1",
@@ -34,22 +36,50 @@ static class AskCommand
             DefaultValueFactory = _ => new DirectoryInfo(DefaultOutput),
         };
         var json = new Option<bool>("--json") { Description = "Print answer.json and nothing else." };
-        var checkpoint = SharedOptions.Checkpoint();
-        var verbose = SharedOptions.Verbose();
+        var session = new Option<string?>("--session") { Description = "Go on with this session on the same image; needs --server.", HelpName = "ID" };
+        var keep = new Option<bool>("--keep") { Description = "Leave the session open and print its id; needs --server." };
+        var batch = new Option<FileInfo?>("--batch") { Description = "Ask what a manifest says, a JSON object a line; instead of IMAGE and QUESTION.", HelpName = "FILE" };
+        var concurrency = new Option<int>("--concurrency") { Description = "Lines of a batch under way at a time.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the results of a batch that are in --out." };
+        var masks = new Option<bool>("--masks") { Description = "Write the masks of a batch as PNG too." };
+        var (server, checkpoint, verbose) = (new ServerOptions(), SharedOptions.Checkpoint(), SharedOptions.Verbose());
 
-        var command = new Command("ask", "Start the service, ask about an image, write the answer, stop.")
+        var command = new Command("ask", "Start the service or call one that runs, ask about an image, write the answer.")
         {
-            image, question, boxes, points, followUps, output, json, checkpoint, verbose,
+            image, question, boxes, points, followUps, output, json, session, keep, batch, concurrency, resume, masks, checkpoint, verbose,
         };
-        command.SetAction((result, cancellationToken) => AskRunner.Run(
-            new AskArguments(
-                result.GetRequiredValue(image), [result.GetRequiredValue(question), .. result.GetValue(followUps) ?? []],
-                result.GetValue(boxes) ?? [], result.GetValue(points) ?? [], result.GetRequiredValue(output), result.GetValue(json)),
-            () => new ServiceSettings(
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            var one = result.GetValue(image) is not null || result.GetValue(question) is not null;
+            if (result.GetValue(batch) is null && (result.GetValue(image) is null || result.GetValue(question) is null))
+                result.AddError("IMAGE and QUESTION are needed, or --batch FILE.");
+            if (result.GetValue(batch) is not null && one) result.AddError("--batch takes images and questions from its file.");
+        });
+        SharedOptions.Within(concurrency, 1, MaxConcurrency);
+        command.SetAction((result, cancellationToken) =>
+        {
+            var running = server.Read(result);
+            if (running is null && (result.GetValue(session) is not null || result.GetValue(keep)))
+                throw new UserException("--session and --keep need --server: the service of this process ends with its answer.", ExitCodes.BadInput);
+            ServiceSettings Embedded() => new(
                 CheckpointLocator.Find(result.GetValue(checkpoint)), GrpcPort: 0, HttpPort: 0, Redis: null,
                 // A failure is told in one line; who wants the service's side of it asks for it.
-                result.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical),
-            cancellationToken));
+                result.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical);
+            return result.GetValue(batch) is { } manifest
+                ? BatchRunner.Run(
+                    new BatchArguments(
+                        manifest, result.GetRequiredValue(output), result.GetValue(concurrency), result.GetValue(resume), result.GetValue(masks), running),
+                    Embedded, cancellationToken)
+                : AskRunner.Run(
+                    new AskArguments(
+                        result.GetValue(image)!, [result.GetValue(question)!, .. result.GetValue(followUps) ?? []],
+                        result.GetValue(boxes) ?? [], result.GetValue(points) ?? [], result.GetRequiredValue(output), result.GetValue(json))
+                    {
+                        Server = running, Session = result.GetValue(session), Keep = result.GetValue(keep),
+                    },
+                    Embedded, cancellationToken);
+        });
         return command;
     }
 }

@@ -45,11 +45,7 @@ static class ServeCommand
     static Option<int> Port(string name, string description, int value)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535)
-                result.AddError($"{name} has to be 0 to 65535.");
-        });
+        SharedOptions.Within(option, 0, 65535);
         return option;
     }
 }

@@ -19,6 +19,9 @@ sealed record AnswerDocument(int Version, ImageJson Image, TurnJson[] Turns, str
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The same in one line, for files with many.</summary>
+    public static JsonSerializerOptions Lines { get; } = new(Format) { WriteIndented = false };
+
     public static AnswerDocument From(UploadImageResponse image, IEnumerable<ReceivedAnswer> answers) => new(
         1, new ImageJson(image.ImageId, image.Width, image.Height, image.BitDepth, image.Channels), [.. answers.Select(TurnJson.From)],
         Contracts.Disclaimer.Text);

@@ -38,17 +38,9 @@ static class AnswerFiles
     static async Task WritePictures(
         DirectoryInfo folder, VipsCodec codec, PixelBuffer image, ReceivedAnswer answer, CancellationToken cancellationToken)
     {
-        var drawn = new List<OverlayMask>();
-        var masks = folder.CreateSubdirectory("masks");
-        foreach (var mask in answer.Masks)
-        {
-            var rle = Rle.Parse(mask.CocoRleCounts, (int)mask.Width, (int)mask.Height);
-            drawn.Add(new OverlayMask(rle, mask.Phrase, TermColours.Number(mask)));
-            var png = MaskPng.Encode(codec, rle.Decode(), rle.Width, rle.Height);
-            var name = TermFileName.Of(TermColours.Number(mask), mask.Phrase);
-            await File.WriteAllBytesAsync(Path.Combine(masks.FullName, name), png, cancellationToken);
-        }
-
+        await MaskFiles.Write(new DirectoryInfo(Path.Combine(folder.FullName, "masks")), answer, cancellationToken);
+        var drawn = answer.Masks
+            .Select(m => new OverlayMask(Rle.Parse(m.CocoRleCounts, (int)m.Width, (int)m.Height), m.Phrase, TermColours.Number(m))).ToArray();
         var prompts = new OverlayPrompts(
             [.. answer.Request.Boxes.Select(b => new OverlayBox(b.X0, b.Y0, b.X1, b.Y1))],
             [.. answer.Request.Points.Select(p => new OverlayPoint(p.X, p.Y, p.Negative))]);

@@ -21,6 +21,15 @@ static class Standalone
 
     public static Task<(int Code, string Output, string Error)> Run(params string[] arguments) => Run(Start(arguments));
 
+    /// <param name="settings">Environment variables of the process.</param>
+    /// <param name="arguments">As typed.</param>
+    public static Task<(int Code, string Output, string Error)> RunWith(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        var start = Start(arguments);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return Run(start);
+    }
+
     /// <summary>Any call of <c>dotnet</c>, from a folder.</summary>
     public static Task<(int Code, string Output, string Error)> RunIn(string folder, params string[] arguments) => Run(Dotnet(folder, arguments));
 
