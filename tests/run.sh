@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test. Installs what they need where it is missing (Debian, Ubuntu): redis-server for the cluster tests, Node.js for the
-# client of another language, WordNet for METEOR's synonyms; pydicom, dcmtk, dicom3tools and Orthanc, which DICOM is held against. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
+# clients of other languages, Python's gRPC, WordNet for METEOR's synonyms; pydicom, dcmtk, dicom3tools and Orthanc, which DICOM is held against. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +12,8 @@ install() {
 }
 
 missing=()
+/usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || missing+=(python3-grpcio python3-protobuf)
+command -v grpc_python_plugin >/dev/null || missing+=(protobuf-compiler protobuf-compiler-grpc)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)

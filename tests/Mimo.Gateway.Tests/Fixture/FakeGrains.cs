@@ -15,6 +15,11 @@ static class Journal
 
     public static ConcurrentDictionary<string, AskCommand> Asked { get; } = new();
 
+    /// <summary>Request ids by question.</summary>
+    public static ConcurrentDictionary<string, ConcurrentQueue<string>> Requests { get; } = new();
+
+    public static ConcurrentDictionary<string, RefineCommand> Refined { get; } = new();
+
     public static ConcurrentDictionary<string, bool> Forgotten { get; } = new();
 
     public static TaskCompletionSource CancelledOf(string session) => Cancelled.GetOrAdd(session, _ => new TaskCompletionSource());
@@ -25,6 +30,7 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
 {
     public const string Wait = "wait";
     public const string Flood = "flood";
+    public const string FullTwice = "be full twice";
     public const string Canary = "CANARY-7f3a";
 
     readonly List<TurnInfo> _turns = [];
@@ -60,6 +66,9 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         }
         if (_image is null) throw new MimoException(ErrorReason.SessionNotFound, "There is no such session; open one.");
         if (_busy) throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is still running.");
+        var requests = Journal.Requests.GetOrAdd(command.Question, _ => new ConcurrentQueue<string>());
+        requests.Enqueue(command.RequestId);
+        if (command.Question.StartsWith(FullTwice, StringComparison.Ordinal) && requests.Count <= 2) throw Failure("throw overloaded")!;
         if (Failure(command.Question) is { } failure) throw failure;
         _busy = true;
         try
@@ -90,14 +99,26 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         }
     }
 
-    static IEnumerable<AnswerEvent> Answer(ImageReference image, int turn)
+    public Task<MaskEvent> Refine(RefineCommand command, CancellationToken cancellationToken)
+    {
+        Journal.Refined[this.GetPrimaryKeyString()] = command;
+        if (command.Turn > 1) throw new MimoException(ErrorReason.MaskNotFound, "The session has no such turn.", "turn");
+        return Task.FromResult(new MaskEvent(command.Mask, 0, "round mass", 2, 12, Mask(_image!)));
+    }
+
+    static MaskResult Mask(ImageReference image)
     {
         var rle = Samples.Mask(image.Width, image.Height);
-        var mask = new MaskResult
+        return new MaskResult
         {
             Width = image.Width, Height = image.Height, Counts = rle.ToCountsString(), Area = rle.Area, PredictedIou = 0.875f,
             Box = new BoxPrompt(rle.Box.X0, rle.Box.Y0, rle.Box.X1, rle.Box.Y1),
         };
+    }
+
+    static IEnumerable<AnswerEvent> Answer(ImageReference image, int turn)
+    {
+        var mask = Mask(image);
         var empty = new MaskResult
         {
             Width = image.Width, Height = image.Height, Area = 0, PredictedIou = 0.1f,
