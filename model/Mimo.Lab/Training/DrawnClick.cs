@@ -5,6 +5,9 @@ namespace Mimo.Lab.Training;
 /// <summary>Clicks on masks that are being learned: a pixel drawn evenly from where a mask is wrong, as SAM was trained.</summary>
 static class DrawnClick
 {
+    /// <summary>Of one part of a step: a function of these three, so that a resumed run draws the same clicks.</summary>
+    public static Random Randomness(int seed, int step, int part) => new(unchecked((seed * 73_856_093) ^ (step * 19_349_663) ^ ((-1 - part) * 83_492_791)));
+
     /// <summary>Adds one click to each mask.</summary>
     /// <param name="clicks">Of each mask: x, y in pixels of the targets, 1 inside or 0 outside.</param>
     /// <param name="lowRes">(M, 1, l, l) float32 logits.</param>

@@ -77,10 +77,11 @@ public sealed class LanguageStage : ITrainingStage
             foreach (var (name, value) in masks.Figures(batch.Concepts.Kinds)) figures[name] = value;
             figures["concept"] = distance.item<float>();
             if (_options.Corrections > 0)
-                loss = loss + MaskLosses.OfCorrections(
-                    batch.Concepts.Correct(
-                        _model.Grounding, sam, batch.SegPicture, tokens, prompts, lowRes, _options.Corrections, pictures.RandomFor(step, MaskStage.Clicks - part)),
-                    batch.Concepts.Targets, _options.Weights, figures);
+            {
+                var clicks = batch.Concepts.Correct(
+                    _model.Grounding, sam, batch.SegPicture, tokens, prompts, lowRes, _options.Corrections, DrawnClick.Randomness(_options.Seed, step, part));
+                loss = loss + MaskLosses.OfCorrections(clicks, batch.Concepts.Targets, _options.Weights, figures);
+            }
         }
         return (loss, figures);
     }

@@ -12,9 +12,6 @@ namespace Mimo.Lab.Training;
 /// </summary>
 public sealed class MaskStage : ITrainingStage
 {
-    // Apart from the numbers that pictures are drawn by.
-    internal const int Clicks = -1;
-
     readonly GroundingEncoder _grounding;
     readonly ConceptTokens _concepts;
     readonly MimoConfig _config;
@@ -47,9 +44,11 @@ public sealed class MaskStage : ITrainingStage
         var masks = MaskLosses.Of(lowRes, iou, concepts.Targets);
         var (loss, figures) = (masks.Total(_options.Weights), masks.Figures(concepts.Kinds));
         if (_options.Corrections > 0)
-            loss = loss + MaskLosses.OfCorrections(
-                concepts.Correct(_grounding, sam, batch.Picture, tokens, prompts, lowRes, _options.Corrections, pictures.RandomFor(step, Clicks - part)),
-                concepts.Targets, _options.Weights, figures);
+        {
+            var clicks = concepts.Correct(
+                _grounding, sam, batch.Picture, tokens, prompts, lowRes, _options.Corrections, DrawnClick.Randomness(_options.Seed, step, part));
+            loss = loss + MaskLosses.OfCorrections(clicks, concepts.Targets, _options.Weights, figures);
+        }
         return (loss, figures);
     }
 }

@@ -30,6 +30,17 @@ public sealed class TranscodingTests(SharedGateway shared) : IDisposable
     }
 
     [Fact]
+    public async Task RefineMask_HasTurnAndMaskInItsPath()
+    {
+        var session = await _http.Session(35);
+        using var response = await _http.Json($"/v1/sessions/{session}/turns/1/masks/2:refine", new { points = (object[])[new { x = 3, y = 4, negative = true }] });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((1, 2), (Journal.Refined[session].Turn, Journal.Refined[session].Mask));
+        Assert.True(Assert.Single(Journal.Refined[session].Correction.Points).Negative);
+        Assert.Equal(2, (int)(await response.Content.ReadFromJsonAsync<JsonNode>())!["mask"]!["index"]!);
+    }
+
+    [Fact]
     public async Task Refusal_HasTheSameDetailsAsOverGrpc()
     {
         var session = await _http.Session(32);

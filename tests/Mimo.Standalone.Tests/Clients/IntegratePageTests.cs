@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mimo.Imaging.Codec;
 using Mimo.Imaging.Masks;
 using Mimo.Standalone.Tests.Fixture;
 using Mimo.Tests.Shared;
@@ -35,6 +36,23 @@ public sealed class IntegratePageTests
         }
     }
 
+    [SkippableFact]
+    public async Task Curl_LeadsToAMask()
+    {
+        Fixture.Standalone.NeedsCheckpoint();
+        using var work = new Workspace();
+        await using var serve = await ServeProcess.Start();
+        var commands = Block("curl").Replace("127.0.0.1:8080", serve.Http.Authority, StringComparison.Ordinal)
+            .Replace("/tmp/mimo-", work.Path(""), StringComparison.Ordinal);
+
+        var (code, output, error) = await Shell(commands, work, null);
+
+        Assert.True(code == 0, output + error);
+        var (mask, width, height) = MaskPng.Decode(new VipsCodec(), await File.ReadAllBytesAsync(work.Path("mask.png")));
+        Assert.Equal((512, 512), (width, height));
+        Assert.InRange(mask.Count(pixel => pixel == 1), 1, 512 * 512 - 1);
+    }
+
     [SkippableTheory]
     [InlineData("rle-python", SampleClient.Python, "decode.py", "import json, sys\nd = json.load(open(sys.argv[1]))\nprint(''.join(str(v) for row in decode(d['counts'], d['height'], d['width']) for v in row))")]
     [InlineData("rle-node", SampleClient.Node, "decode.cjs", "const d = JSON.parse(require('fs').readFileSync(process.argv[2], 'utf8'));\nconsole.log(decode(d.counts, d.height, d.width).join(''));")]
@@ -54,14 +72,14 @@ public sealed class IntegratePageTests
         Assert.Equal(string.Concat(mask), output.TrimEnd());
     }
 
-    static async Task<(int Code, string Output, string Error)> Shell(string commands, Workspace work, SampleClient client)
+    static async Task<(int Code, string Output, string Error)> Shell(string commands, Workspace work, SampleClient? client)
     {
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
         {
             WorkingDirectory = TestRepository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         // The page says python3; which one has the packages differs from machine to machine.
-        if (client.Command[0].Contains("python", StringComparison.Ordinal))
+        if (client?.Command[0].Contains("python", StringComparison.Ordinal) == true)
         {
             var folder = Directory.CreateDirectory(work.Path("bin")).FullName;
             var python = Path.Combine(folder, "python3");
