@@ -48,6 +48,7 @@ public static class MimoGatewayExtensions
         AddOptions<QuestionOptions>(services, "Mimo:Question");
         AddOptions<IntakeOptions>(services, "Mimo:Intake");
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
+        AddOptions<DoubtOptions>(services, "Mimo:Segment");
         AddOptions<ResumeOptions>(services, "Mimo:Resume");
 
         services.TryAddSingleton(TenantSecret.Read(builder.Configuration));

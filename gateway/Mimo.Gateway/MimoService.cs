@@ -48,7 +48,8 @@ public sealed class MimoService(
     TimeProvider time,
     IGrainFactory grains,
     IOptions<IntakeOptions> intakeOptions,
-    IOptions<QuestionOptions> questionOptions) : Api.MimoBase
+    IOptions<QuestionOptions> questionOptions,
+    IOptions<DoubtOptions> doubtOptions) : Api.MimoBase
 {
     public override async Task<UploadImageResponse> UploadImage(
         IAsyncStreamReader<UploadImageRequest> requestStream, ServerCallContext context)
@@ -180,6 +181,8 @@ public sealed class MimoService(
                 MaxBoxes = (uint)questionOptions.Value.MaxBoxes,
                 MaxPoints = (uint)questionOptions.Value.MaxPoints,
                 MaxNewTokens = (uint)model.MaxNewTokens,
+                MinimumIou = (float)doubtOptions.Value.MinimumIou,
+                MinimumPresence = (float)doubtOptions.Value.MinimumPresence,
             },
         };
     }

@@ -8,6 +8,7 @@ var root = new RootCommand("MIMO's laboratory: builds a dataset, trains a model 
     ExportCommand.Create(),
     EvalCommand.Create(),
     ClicksCommand.Create(),
+    PresenceCommand.Create(),
     ScoreCommand.Create(),
     ReportCommand.Create(),
     PlotCommand.Create(),

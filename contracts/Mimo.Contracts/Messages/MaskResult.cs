@@ -15,5 +15,8 @@ public sealed record MaskResult
     /// <summary>The mask decoder's own estimate, 0..1.</summary>
     [Id(5)] public required float PredictedIou { get; init; }
 
+    /// <summary>Probability of the surest pixel, 0..1; null in answers that were stored before it was told.</summary>
+    [Id(6)] public float? Presence { get; init; }
+
     public override string ToString() => $"MaskResult {Width}x{Height}";
 }

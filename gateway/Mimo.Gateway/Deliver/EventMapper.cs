@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Mimo.Contracts;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
@@ -5,8 +6,10 @@ using Mimo.Contracts.V1;
 namespace Mimo.Gateway.Deliver;
 
 /// <summary>Answer events as the public API has them.</summary>
-public sealed class EventMapper(MaskEncoder masks)
+public sealed class EventMapper(MaskEncoder masks, IOptions<DoubtOptions> options)
 {
+    readonly DoubtOptions _doubt = options.Value;
+
     public AskEvent Map(AnswerEvent answer, MaskEncoding encoding, ModelInfo model) => answer switch
     {
         TextEvent text => new AskEvent { Text = new TextDelta { Text = text.Text } },
@@ -34,7 +37,10 @@ public sealed class EventMapper(MaskEncoder masks)
             Height = (uint)answer.Mask.Height,
             Area = (ulong)answer.Mask.Area,
             PredictedIou = answer.Mask.PredictedIou,
+            // An empty mask is told apart by its area; those stored before there was a presence are taken at their word.
+            Presence = answer.Mask.Presence ?? (answer.Mask.Area > 0 ? 1 : 0),
         };
+        mask.Doubtful = mask.Area == 0 || mask.PredictedIou < _doubt.MinimumIou || mask.Presence < _doubt.MinimumPresence;
         if (answer.EntityIndex >= 0) mask.EntityIndex = (uint)answer.EntityIndex;
         if (answer.Mask.Box is { } box) mask.Box = Map(box);
         masks.Encode(answer.Mask, encoding, mask);

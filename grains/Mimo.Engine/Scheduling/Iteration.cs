@@ -115,7 +115,7 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
             var made = device.Pipeline.Segment([.. masks.Select(mask => mask.Order)]);
             var elapsed = time.GetElapsedTime(start);
             for (var i = 0; i < made.Length; i++)
-                masks[i].Complete(new MaskOutcome(made[i].Pixels, made[i].Width, made[i].Height, made[i].PredictedIou, elapsed));
+                masks[i].Complete(new MaskOutcome(made[i].Pixels, made[i].Width, made[i].Height, made[i].PredictedIou, made[i].Presence, elapsed));
             device.Counters.Segmented(masks.Count, elapsed);
             queue.Took(WorkClass.Segment, elapsed / masks.Count);
         }

@@ -5,8 +5,9 @@ namespace Mimo.Engine.Segment;
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="PredictedIou">The mask decoder's estimate, 0..1.</param>
+/// <param name="Presence">Probability of the surest pixel, 0..1.</param>
 /// <param name="Elapsed">Time on the device, without the wait for it.</param>
-public sealed record MaskOutcome(byte[] Pixels, int Width, int Height, float PredictedIou, TimeSpan Elapsed)
+public sealed record MaskOutcome(byte[] Pixels, int Width, int Height, float PredictedIou, float Presence, TimeSpan Elapsed)
 {
     public override string ToString() => $"MaskOutcome {Width}x{Height}";
 }

@@ -19,6 +19,7 @@ static class RunLengths
             Area = runs.Area,
             Box = box.IsEmpty ? null : new BoxPrompt(box.X0, box.Y0, box.X1, box.Y1),
             PredictedIou = mask.PredictedIou,
+            Presence = mask.Presence,
         };
     }
 }

@@ -49,8 +49,9 @@ sealed class MaskMaker(MimoModel model, Device device)
     {
         using var scope = NewDisposeScope();
         var (width, height) = (features.OriginalWidth, features.OriginalHeight);
-        var mask = _postprocessor.Threshold(_postprocessor.ToOriginal(lowRes, height, width)).to(uint8).cpu().contiguous();
-        return new MaskPrediction(width, height, mask.bytes.ToArray(), Math.Clamp(score, 0, 1));
+        var logits = _postprocessor.ToOriginal(lowRes, height, width);
+        var mask = _postprocessor.Threshold(logits).to(uint8).cpu().contiguous();
+        return new MaskPrediction(width, height, mask.bytes.ToArray(), Math.Clamp(score, 0, 1), logits.max().sigmoid().cpu().item<float>());
     }
 
     // One row serves all masks of one image: the decoder broadcasts it without a copy.

@@ -54,11 +54,11 @@ sealed record PointJson(float X, float Y, bool Negative);
 sealed record EntityJson(uint Index, string Phrase, uint[] Span);
 
 sealed record MaskJson(
-    uint Index, uint? EntityIndex, string Phrase, uint[] Span, float[]? Box, ulong Area, float PredictedIou, RleJson Rle)
+    uint Index, uint? EntityIndex, string Phrase, uint[] Span, float[]? Box, ulong Area, float PredictedIou, float Presence, bool Doubtful, RleJson Rle)
 {
     public static MaskJson From(Mask mask) => new(
         mask.Index, mask.HasEntityIndex ? mask.EntityIndex : null, mask.Phrase, [mask.Span.Start, mask.Span.End],
-        mask.Box is { } box ? [box.X0, box.Y0, box.X1, box.Y1] : null, mask.Area, mask.PredictedIou,
+        mask.Box is { } box ? [box.X0, box.Y0, box.X1, box.Y1] : null, mask.Area, mask.PredictedIou, mask.Presence, mask.Doubtful,
         new RleJson([mask.Height, mask.Width], mask.CocoRleCounts));
 }
 

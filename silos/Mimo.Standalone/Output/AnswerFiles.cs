@@ -40,7 +40,7 @@ static class AnswerFiles
     {
         await MaskFiles.Write(new DirectoryInfo(Path.Combine(folder.FullName, "masks")), answer, cancellationToken);
         var drawn = answer.Masks
-            .Select(m => new OverlayMask(Rle.Parse(m.CocoRleCounts, (int)m.Width, (int)m.Height), m.Phrase, TermColours.Number(m))).ToArray();
+            .Select(m => new OverlayMask(Rle.Parse(m.CocoRleCounts, (int)m.Width, (int)m.Height), TermFileName.Caption(m), TermColours.Number(m))).ToArray();
         var prompts = new OverlayPrompts(
             [.. answer.Request.Boxes.Select(b => new OverlayBox(b.X0, b.Y0, b.X1, b.Y1))],
             [.. answer.Request.Points.Select(p => new OverlayPoint(p.X, p.Y, p.Negative))]);

@@ -21,7 +21,7 @@ static class RefinedFiles
             request.Box is { } box ? [new OverlayBox(box.X0, box.Y0, box.X1, box.Y1)] : [],
             [.. request.Points.Select(p => new OverlayPoint(p.X, p.Y, p.Negative))]);
         var overlay = Overlay.Draw(
-            image, [new OverlayMask(rle, mask.Phrase, number)], prompts, new OverlayOptions { Caption = mask.Phrase, Footnote = Disclaimer.Text });
+            image, [new OverlayMask(rle, TermFileName.Caption(mask), number)], prompts, new OverlayOptions { Caption = mask.Phrase, Footnote = Disclaimer.Text });
         try
         {
             var masks = output.CreateSubdirectory("masks");

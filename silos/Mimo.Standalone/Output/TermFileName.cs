@@ -1,3 +1,5 @@
+using Mimo.Contracts.V1;
+
 namespace Mimo.Standalone.Output;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Mimo.Standalone.Output;
 static class TermFileName
 {
     const int MaxTermChars = 40;
+
+    /// <summary>As the overlay's legend has it: a doubt stands beside the term.</summary>
+    public static string Caption(Mask mask) => mask.Doubtful ? $"{mask.Phrase} (doubtful)" : mask.Phrase;
 
     public static string Of(int number, string phrase)
     {

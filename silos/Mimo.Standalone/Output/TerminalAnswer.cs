@@ -57,7 +57,7 @@ sealed class TerminalAnswer(IAnsiConsole console)
     {
         var term = $"{TermColours.Number(mask):00} {(mask.Phrase.Length == 0 ? "(no term)" : mask.Phrase)}";
         var box = mask.Box is { } b ? $"box {b.X0},{b.Y0},{b.X1},{b.Y1}" : "empty";
-        var facts = string.Create(CultureInfo.InvariantCulture, $"{mask.Area} px, {box}, predicted IoU {mask.PredictedIou:0.00}");
+        var facts = string.Create(CultureInfo.InvariantCulture, $"{mask.Area} px, {box}, predicted IoU {mask.PredictedIou:0.00}{(mask.Doubtful ? ", doubtful" : "")}");
         if (_terminal) console.MarkupLine($"  [{TermColours.Of(mask)}]{Markup.Escape(term)}[/]  {Markup.Escape(facts)}");
         else Line($"  {term}  {facts}");
     }

@@ -19,6 +19,7 @@ static class Settings
     {
         ["Mimo:Silo"] = typeof(MimoSiloOptions), ["Mimo:Gateway"] = typeof(MimoGatewayOptions), ["Mimo:Admit"] = typeof(AdmissionOptions),
         ["Mimo:Question"] = typeof(QuestionOptions), ["Mimo:Intake"] = typeof(IntakeOptions), ["Mimo:Deliver"] = typeof(DeliverOptions),
+        ["Mimo:Segment"] = typeof(DoubtOptions),
         [ProbeOptions.Section] = typeof(ProbeOptions), [TelemetryOptions.Section] = typeof(TelemetryOptions),
     };
 

@@ -32,6 +32,7 @@ public sealed class MasksTests : IDisposable
             Assert.Equal((50, 30), (masks[i].Width, masks[i].Height));
             Assert.Equal(expected.Pixels, masks[i].Pixels);
             Assert.Equal(expected.PredictedIou, masks[i].PredictedIou, 1e-4f);
+            Assert.Equal(expected.Presence, masks[i].Presence, 1e-4f);
         }
     }
 

@@ -111,7 +111,7 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         var rle = Samples.Mask(image.Width, image.Height);
         return new MaskResult
         {
-            Width = image.Width, Height = image.Height, Counts = rle.ToCountsString(), Area = rle.Area, PredictedIou = 0.875f,
+            Width = image.Width, Height = image.Height, Counts = rle.ToCountsString(), Area = rle.Area, PredictedIou = 0.875f, Presence = 0.75f,
             Box = new BoxPrompt(rle.Box.X0, rle.Box.Y0, rle.Box.X1, rle.Box.Y1),
         };
     }

@@ -89,6 +89,7 @@ public sealed class MimoPipelineTests : IDisposable
         Assert.Equal((50, 30, 1500), (mask.Width, mask.Height, mask.Pixels.Length));
         Assert.All(mask.Pixels, p => Assert.True(p <= 1));
         Assert.InRange(mask.PredictedIou, 0, 1);
+        Assert.Equal(mask.Pixels.Contains((byte)1), mask.Presence > 0.5f);
         float[] boxed = [1, 0, 10, 10, 40, 40, .. new float[width]];
         Assert.NotEqual(mask.PredictedIou, _pipeline.Segment(features, boxed).PredictedIou);
         Assert.Throws<ArgumentException>(() => _pipeline.Segment(features, new float[width + 1]));

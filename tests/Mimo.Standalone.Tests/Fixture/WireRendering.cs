@@ -45,13 +45,13 @@ static class WireRendering
         Span(mask["span"]!).ToJsonString(),
         mask["box"] is { } box ? $"{Float(box["x0"])},{Float(box["y0"])},{Float(box["x1"])},{Float(box["y1"])}" : "none",
         Number(mask["area"]),
-        Float(mask["predicted_iou"]), $"{Number(mask["height"])}x{Number(mask["width"])}", (string)mask["coco_rle_counts"]!);
+        Float(mask["predicted_iou"]), Float(mask["presence"]), mask["doubtful"] is { } doubt && (bool)doubt, $"{Number(mask["height"])}x{Number(mask["width"])}", (string)mask["coco_rle_counts"]!);
 
     static string Rendered(JsonNode? mask) => string.Join(
         '|', Number(mask!["index"]), mask["entity_index"] is { } entity ? Number(entity) : "none", (string)mask["phrase"]!,
         mask["span"]!.ToJsonString(),
         mask["box"] is { } box ? string.Join(',', box.AsArray().Select(c => (float)c!)) : "none", Number(mask["area"]),
-        (float)mask["predicted_iou"]!, $"{Number(mask["rle"]!["size"]![0])}x{Number(mask["rle"]!["size"]![1])}",
+        (float)mask["predicted_iou"]!, (float)mask["presence"]!, (bool)mask["doubtful"]!, $"{Number(mask["rle"]!["size"]![0])}x{Number(mask["rle"]!["size"]![1])}",
         (string)mask["rle"]!["counts"]!);
 
     static JsonArray Span(JsonNode span) => [Number(span["start"]), Number(span["end"])];
