@@ -22,8 +22,8 @@ public sealed class DoubtTests
 
     [Theory]
     [InlineData(0.9f, 0.9f, false)]
-    [InlineData(0.5f, 0.5f, false)]
-    [InlineData(0.49f, 0.9f, true)]
+    [InlineData(0.6f, 0.5f, false)]
+    [InlineData(0.59f, 0.9f, true)]
     [InlineData(0.9f, 0.49f, true)]
     public void Mask_BelowEitherThreshold_IsDoubtful(float iou, float presence, bool doubtful)
     {
