@@ -18,9 +18,10 @@ import protobuf from 'protobufjs';
 const CHUNK = 64 * 1024;
 const ATTEMPTS = 10;
 const here = path => fileURLToPath(new URL(path, import.meta.url));
-// keepCase: the loader otherwise renames the proto's fields, and then ignores those that are spelt as in the proto.
+// keepCase: the loader otherwise renames the proto's fields, and then ignores those that are spelt as in the proto. defaults: a mask's
+// index of 0 is otherwise no field at all.
 const { Mimo } = grpc.loadPackageDefinition(loader.loadSync('mimo/v1/mimo.proto', {
-  includeDirs: [process.env.MIMO_PROTOS ?? here('../../../contracts/Mimo.Contracts')], keepCase: true, longs: Number, enums: String, oneofs: true,
+  includeDirs: [process.env.MIMO_PROTOS ?? here('../../../contracts/Mimo.Contracts')], keepCase: true, defaults: true, longs: Number, enums: String, oneofs: true,
 })).mimo.v1;
 const details = protobuf.loadSync(here('../error_details.proto'));
 const decode = (name, bytes) => details.lookupType(`mimo.errors.${name}`).decode(bytes);

@@ -43,7 +43,7 @@ public sealed class IntegratePageTests
         using var work = new Workspace();
         await using var serve = await ServeProcess.Start();
         var commands = Block("curl").Replace("127.0.0.1:8080", serve.Http.Authority, StringComparison.Ordinal)
-            .Replace("/tmp/mimo-", work.Path(""), StringComparison.Ordinal);
+            .Replace("/tmp/mimo-", $"{work.Directory}/", StringComparison.Ordinal);
 
         var (code, output, error) = await Shell(commands, work, null);
 

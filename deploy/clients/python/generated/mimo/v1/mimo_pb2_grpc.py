@@ -20,6 +20,8 @@ class MimoStub(object):
     encoded once, however many sessions and questions follow. No field is ever fetched: images come as bytes, never as addresses.
 
     A message to the service may hold at most 4 MiB; the transport refuses larger ones with RESOURCE_EXHAUSTED.
+
+    The `google.api.http` options give each call a second form, JSON over HTTP/1.1; docs/rest.md has that form's own upload.
     """
 
     def __init__(self, channel):
@@ -90,6 +92,8 @@ class MimoServicer(object):
     encoded once, however many sessions and questions follow. No field is ever fetched: images come as bytes, never as addresses.
 
     A message to the service may hold at most 4 MiB; the transport refuses larger ones with RESOURCE_EXHAUSTED.
+
+    The `google.api.http` options give each call a second form, JSON over HTTP/1.1; docs/rest.md has that form's own upload.
     """
 
     def UploadImage(self, request_iterator, context):
@@ -238,6 +242,8 @@ class Mimo(object):
     encoded once, however many sessions and questions follow. No field is ever fetched: images come as bytes, never as addresses.
 
     A message to the service may hold at most 4 MiB; the transport refuses larger ones with RESOURCE_EXHAUSTED.
+
+    The `google.api.http` options give each call a second form, JSON over HTTP/1.1; docs/rest.md has that form's own upload.
     """
 
     @staticmethod
