@@ -46,7 +46,8 @@ public interface IDeviceEngine : IAsyncDisposable
 
     Task DropSession(string sessionId);
 
-    Task<MaskOutcome> Segment(FeatureLease features, ReadOnlyMemory<byte> segVector, CancellationToken cancellationToken);
+    Task<MaskOutcome> Segment(
+        FeatureLease features, ReadOnlyMemory<byte> segVector, TurnPrompts? corrections, CancellationToken cancellationToken);
 
     Task<EngineSnapshot> Snapshot();
 }
