@@ -32,15 +32,21 @@ sealed class HeardAnswer
         return answer;
     }
 
+    /// <summary>The mask decoder's own estimates, in the order of the masks.</summary>
+    public IReadOnlyList<float> PredictedIous => [.. Masks.Select(mask => mask.PredictedIou)];
+
+    IEnumerable<Mask> Masks => _events.Where(e => e.Mask is not null).Select(e => e.Mask).OrderBy(mask => mask.Index);
+
     /// <summary>
     /// All that an answer says, in one text: the words, every term, every mask with its pixels in the order of their places, and the
-    /// tagged text. A piece that came twice or not at all shows.
+    /// tagged text. A piece that came twice or not at all shows. Without the predicted IoUs: their last digits depend on which masks of others
+    /// were decoded in the same pass.
     /// </summary>
     public string Content() => string.Join('\n',
     [
         string.Concat(_events.Select(e => e.Text?.Text)),
         .. _events.Where(e => e.Entity is not null).Select(e => e.Entity.ToString()),
-        .. _events.Where(e => e.Mask is not null).Select(e => e.Mask).OrderBy(mask => mask.Index).Select(mask => mask.ToString()),
+        .. Masks.Select(mask => new Mask(mask) { PredictedIou = 0 }.ToString()),
         .. _events.Where(e => e.Finished is not null).Select(e => $"{e.Finished.Turn} {e.Finished.Reason} {e.Finished.TaggedText}"),
     ]);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Mimo.Standalone.Tests.Fixture;
 
@@ -6,6 +7,7 @@ namespace Mimo.Standalone.Tests.Fixture;
 sealed class ServiceProcess : IAsyncDisposable
 {
     readonly Process _process;
+    readonly Queue<string> _lastWords = new();
     readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     ServiceProcess(Process process)
@@ -18,14 +20,25 @@ sealed class ServiceProcess : IAsyncDisposable
         };
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException("The program ended before it was up."));
+        process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The program ended before it was up:\n{LastWords}"));
     }
 
     /// <summary>Where MIMO_TEST_LOGS names a folder, what the programs say is kept there.</summary>
     void Note(string? line)
     {
-        if (line is null || Environment.GetEnvironmentVariable("MIMO_TEST_LOGS") is not { } folder) return;
+        if (line is null) return;
+        lock (_lastWords)
+        {
+            _lastWords.Enqueue(line);
+            if (_lastWords.Count > 40) _lastWords.Dequeue();
+        }
+        if (Environment.GetEnvironmentVariable("MIMO_TEST_LOGS") is not { } folder) return;
         lock (_started) File.AppendAllText(Path.Combine(folder, $"{_process.Id}.log"), $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {line}\n");
+    }
+
+    string LastWords
+    {
+        get { lock (_lastWords) return string.Join('\n', _lastWords); }
     }
 
     /// <summary>Completes when the program is up: its model loaded, its cluster joined.</summary>
@@ -56,12 +69,15 @@ sealed class ServiceProcess : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Sends a signal: TERM, STOP, CONT.</summary>
+    /// <summary>Sends a signal: KILL, TERM, STOP, CONT. By the system call: a whole answer is given in the time that the program kill takes to start.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        kill.WaitForExit();
+        var number = name switch { "KILL" => 9, "TERM" => 15, "CONT" => 18, "STOP" => 19, _ => throw new ArgumentOutOfRangeException(nameof(name)) };
+        Assert.Equal(0, Kill(_process.Id, number));
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    static extern int Kill(int process, int signal);
 
     public async ValueTask DisposeAsync()
     {
