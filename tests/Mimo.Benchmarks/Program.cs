@@ -3,7 +3,8 @@ using TorchSharp;
 
 // Parallelism comes from own threads; libtorch's barrier on busy cores would be measured instead of its arithmetic.
 torch.set_num_threads(1);
-IBenchmark[] all = [new Mimo.Benchmarks.Kernels.KernelsLinear(), new Mimo.Benchmarks.Kernels.Batching(), new Mimo.Benchmarks.Engine.Leaks()];
+IBenchmark[] all = [new Mimo.Benchmarks.Kernels.KernelsLinear(), new Mimo.Benchmarks.Kernels.Batching(), new Mimo.Benchmarks.Engine.Leaks(),
+    new Mimo.Benchmarks.Scale.ScaleOut(), new Mimo.Benchmarks.Scale.IdleSessions(), new Mimo.Benchmarks.Scale.ScaleNode()];
 var chosen = args.Length > 0 ? all.FirstOrDefault(b => b.Name == args[0]) : null;
 if (chosen is null)
 {
