@@ -31,6 +31,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<SessionInfo?> Get(CancellationToken cancellationToken);
 
+    /// <summary>A turn from 1 as it was delivered; null when there is none of that number.</summary>
+    [Alias("GetTurn")]
+    Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken);
+
     [Alias("Close")]
     Task Close(CancellationToken cancellationToken);
 }

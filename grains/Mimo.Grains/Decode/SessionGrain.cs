@@ -73,7 +73,7 @@ public sealed class SessionGrain(
 
     static AnswerEvent[] Replay(TurnRecord stored) => stored.Events.Length > 0
         ? stored.Events
-        : throw new MimoException(ErrorReason.StageUnavailable, "The answer was stored, and another one since; the session's transcript has it.");
+        : throw new MimoException(ErrorReason.StageUnavailable, "The answer is stored without its events; the transcript has it.");
 
     TurnRun Begin(ImageReference image, AskCommand command)
     {
@@ -133,6 +133,20 @@ public sealed class SessionGrain(
             Turns = [.. state.State.Turns.Select(Info)],
             Tokens = state.State.Turns.Sum(turn => turn.Positions),
             MaxTokens = services.Engine.SequenceCapacity,
+        });
+    }
+
+    public Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken)
+    {
+        if (state.State.Image is not { } image || state.State.Turns.Find(turn => turn.Number == number) is not { } turn)
+            return Task.FromResult<StoredTurn?>(null);
+        return Task.FromResult<StoredTurn?>(new StoredTurn
+        {
+            Number = number,
+            Image = image,
+            Events = turn.Events,
+            ModelRevision = turn.ModelRevision,
+            Made = turn.Made,
         });
     }
 

@@ -33,8 +33,7 @@ public sealed class Transcript
     public Transcript With(TurnRecord turn) => new()
     {
         Image = Image,
-        // The last turn's events are kept for an answer that breaks off on its last metres, the others' only where a caller may ask.
-        Turns = [.. Turns.Select(past => past.RequestId.Length > 0 ? past : past with { Events = [] }), turn],
+        Turns = [.. Turns, turn],
     };
 
     public override string ToString() => $"Transcript {Turns.Count} turns";

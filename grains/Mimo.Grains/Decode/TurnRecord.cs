@@ -17,10 +17,15 @@ public sealed record TurnRecord
     [Id(6)] public required int Positions { get; init; }
     [Id(7)] public required string TaggedText { get; init; }
     [Id(8)] public required string ModelRevision { get; init; }
-    /// <summary>What the caller was sent, for the same turn asked again; <see cref="Transcript.With"/> drops what nobody can ask for.</summary>
+    /// <summary>
+    /// What the caller was sent, masks included: for the same turn asked again, and for answers written out later, whose masks have to
+    /// be the ones that somebody saw. Empty in records of before all turns kept them.
+    /// </summary>
     [Id(9)] public required AnswerEvent[] Events { get; init; }
     /// <summary>The gateway's own id of the turn; null in records of before it had one.</summary>
     [Id(10)] public string? TurnId { get; init; }
+    /// <summary>When the answer was complete; the default in records of before it was kept.</summary>
+    [Id(20)] public DateTimeOffset Made { get; init; }
 
     /// <summary>In the order of their indices; null in records of before they were kept.</summary>
     [Id(11)] public StoredMask[]? Masks { get; init; }

@@ -227,6 +227,7 @@ sealed class TurnRun : IAsyncDisposable
         Events = [.. _feed.Joined(), finished],
         TurnId = _command.TurnId,
         Masks = [.. _sources],
+        Made = _services.Time.GetUtcNow(),
     };
 
     double Elapsed() => _services.Time.GetElapsedTime(_start).TotalMilliseconds;
