@@ -6,6 +6,7 @@ using Mimo.Cluster.Telemetry;
 using Mimo.Cluster.Tenants;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Dicom;
 using Mimo.Gateway.Errors;
 using Mimo.Gateway.Hosting;
 using Mimo.Gateway.Identity;
@@ -68,6 +69,7 @@ public static class MimoGatewayExtensions
         services.AddSingleton<StageCalls>();
         services.AddSingleton<AnswerSource>();
         services.AddSingleton<AnswerDelivery>();
+        services.AddMimoDicom();
         services.TryAddSingleton<DrainSwitch>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayDrain>(provider, options.Drain));
         services.AddHostedService(provider => provider.GetRequiredService<GatewayDrain>());

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Mimo.Contracts;
@@ -6,11 +7,13 @@ using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Dicom;
 using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
 using Api = Mimo.Contracts.V1.Mimo;
+using HttpBody = Google.Api.HttpBody;
 
 namespace Mimo.Gateway;
 
@@ -44,6 +47,7 @@ public sealed class MimoService(
     AnswerDelivery answers,
     EventMapper mapper,
     StageCalls calls,
+    DicomCalls dicom,
     GatewayMetrics metrics,
     TimeProvider time,
     IGrainFactory grains,
@@ -59,9 +63,9 @@ public sealed class MimoService(
         using var slot = admission.Upload();
         using var span = GatewaySpans.Start(Verbs.Intake);
         // (2) Receive and verify.
-        var bytes = await receiver.Receive(requestStream, context.CancellationToken);
+        var file = await receiver.Receive(requestStream, context.CancellationToken);
         // (3), (4) Decode and store.
-        var stored = await intake.Take(Caller.Of(context).Tenant, bytes, context.CancellationToken);
+        var stored = await intake.Take(Caller.Of(context).Tenant, file, context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));
         return stored;
     }
@@ -72,7 +76,8 @@ public sealed class MimoService(
         using var slot = admission.Upload();
         using var span = GatewaySpans.Start(Verbs.Intake);
         UploadReceiver.CheckSmall(request);
-        var stored = await intake.Take(Caller.Of(context).Tenant, request.Content.Memory, context.CancellationToken);
+        var stored = await intake.Take(
+            Caller.Of(context).Tenant, new ReceivedFile(request.Content.Memory, request.Dicom), context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));
         return stored;
     }
@@ -103,9 +108,10 @@ public sealed class MimoService(
         admit?.Stop();
         // (5), (6) Start the answer and deliver it. (7) is the slot's end of scope.
         var model = await models.Get(context.CancellationToken);
+        var rendering = await images.RenderingOf(image.Key, context.CancellationToken);
         using var deliver = GatewaySpans.Start(Verbs.Deliver);
         await answers.Deliver(
-            token => measure.Of(source.Ask(request.SessionId, command, token)), request.MaskEncoding, model, responseStream,
+            token => measure.Of(source.Ask(request.SessionId, command, token)), request.MaskEncoding, model, rendering, responseStream,
             context.CancellationToken);
         measure.Delivered();
     }
@@ -138,6 +144,7 @@ public sealed class MimoService(
             Height = (uint)info.Image.Height,
             Tokens = (uint)info.Tokens,
             MaxTokens = (uint)info.MaxTokens,
+            Rendering = await images.RenderingOf(info.Image.Key, context.CancellationToken),
             Turns = { info.Turns.Select(Map) },
         };
     }
@@ -159,6 +166,36 @@ public sealed class MimoService(
         await calls.Run(
             () => grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken), context.CancellationToken);
         return new DeleteImageResponse();
+    }
+
+    public override async Task<UploadImageResponse> ImportImage(ImportImageRequest request, ServerCallContext context)
+    {
+        var arrived = time.GetTimestamp();
+        using var slot = admission.Upload();
+        using var span = GatewaySpans.Start(Verbs.Intake);
+        var stored = await dicom.Import(Caller.Of(context).Tenant, request, context.CancellationToken);
+        metrics.Taken(time.GetElapsedTime(arrived));
+        return stored;
+    }
+
+    public override async Task<HttpBody> ExportSegmentation(ExportSegmentationRequest request, ServerCallContext context)
+    {
+        using var slot = admission.Upload();
+        var file = await dicom.Export(Caller.Of(context).Tenant, request, context.CancellationToken);
+        return new HttpBody { ContentType = "application/dicom", Data = UnsafeByteOperations.UnsafeWrap(file) };
+    }
+
+    public override async Task<HttpBody> ExportReport(ExportReportRequest request, ServerCallContext context)
+    {
+        using var slot = admission.Upload();
+        var report = await dicom.Report(Caller.Of(context).Tenant, request, context.CancellationToken);
+        return new HttpBody { ContentType = "application/fhir+json", Data = UnsafeByteOperations.UnsafeWrap(report) };
+    }
+
+    public override async Task<StoreSegmentationResponse> StoreSegmentation(StoreSegmentationRequest request, ServerCallContext context)
+    {
+        using var slot = admission.Upload();
+        return await dicom.Store(Caller.Of(context).Tenant, request, context.CancellationToken);
     }
 
     public override async Task<GetModelInfoResponse> GetModelInfo(GetModelInfoRequest request, ServerCallContext context)

@@ -18,11 +18,12 @@ public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOpti
     /// <param name="answer">Starts the answer; its token is the one that stops the model.</param>
     /// <param name="encoding">How masks are written.</param>
     /// <param name="model">Named in the last event.</param>
+    /// <param name="rendering">What the model saw of a DICOM file, for the last event; null for other images.</param>
     /// <param name="caller">The caller's stream.</param>
     /// <param name="cancellationToken">Cancelled when the caller goes away or its deadline passes.</param>
     /// <exception cref="MimoException">CALL_TIMED_OUT, STAGE_UNAVAILABLE when this process has to leave, and all that the session throws.</exception>
     public async Task Deliver(
-        Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model,
+        Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model, Rendering? rendering,
         IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken)
     {
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -33,7 +34,7 @@ public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOpti
         {
             await foreach (var next in answer(any.Token))
             {
-                var message = mapper.Map(next, encoding, model);
+                var message = mapper.Map(next, encoding, model, rendering);
                 stall.CancelAfter(_limits.StallTimeout);
                 await caller.WriteAsync(message, any.Token);
                 stall.CancelAfter(Timeout.InfiniteTimeSpan);

@@ -10,12 +10,12 @@ public sealed class EventMapper(MaskEncoder masks, IOptions<DoubtOptions> option
 {
     readonly DoubtOptions _doubt = options.Value;
 
-    public AskEvent Map(AnswerEvent answer, MaskEncoding encoding, ModelInfo model) => answer switch
+    public AskEvent Map(AnswerEvent answer, MaskEncoding encoding, ModelInfo model, Rendering? rendering = null) => answer switch
     {
         TextEvent text => new AskEvent { Text = new TextDelta { Text = text.Text } },
         EntityEvent entity => new AskEvent { Entity = Map(entity) },
         MaskEvent mask => new AskEvent { Mask = Map(mask, encoding) },
-        FinishedEvent finished => new AskEvent { Finished = Map(finished, model) },
+        FinishedEvent finished => new AskEvent { Finished = Map(finished, model, rendering) },
         _ => throw new InvalidOperationException($"No mapping for {answer.GetType().Name}."),
     };
 
@@ -47,7 +47,7 @@ public sealed class EventMapper(MaskEncoder masks, IOptions<DoubtOptions> option
         return mask;
     }
 
-    static Finished Map(FinishedEvent finished, ModelInfo model) => new()
+    static Finished Map(FinishedEvent finished, ModelInfo model, Rendering? rendering) => new()
     {
         Reason = finished.TokenLimitReached ? FinishReason.TokenLimit : FinishReason.EndOfAnswer,
         TaggedText = finished.TaggedText,
@@ -55,6 +55,7 @@ public sealed class EventMapper(MaskEncoder masks, IOptions<DoubtOptions> option
         Model = model.Name,
         ModelRevision = model.Revision,
         Disclaimer = Disclaimer.Text,
+        Rendering = rendering,
         Usage = new Usage
         {
             PrefillTokens = (uint)finished.PrefillTokens,

@@ -46,10 +46,12 @@ public static class StatusMapper
         ErrorReason.ImageUnreadable or ErrorReason.ImageTooLarge or ErrorReason.UploadMismatch or ErrorReason.UploadProtocol
             or ErrorReason.QuestionInvalid or ErrorReason.BoxInvalid or ErrorReason.PointInvalid
             or ErrorReason.ArgumentInvalid => Code.InvalidArgument,
-        ErrorReason.ImageNotFound or ErrorReason.SessionNotFound or ErrorReason.MaskNotFound => Code.NotFound,
-        ErrorReason.TurnInProgress or ErrorReason.SessionFull => Code.FailedPrecondition,
+        ErrorReason.ImageNotFound or ErrorReason.SessionNotFound or ErrorReason.MaskNotFound or ErrorReason.DicomNotFound
+            or ErrorReason.TurnNotFound => Code.NotFound,
+        ErrorReason.TurnInProgress or ErrorReason.SessionFull or ErrorReason.DicomUnsupported
+            or ErrorReason.NoDicomSource or ErrorReason.NothingToExport => Code.FailedPrecondition,
         ErrorReason.Overloaded => Code.ResourceExhausted,
-        ErrorReason.StageUnavailable => Code.Unavailable,
+        ErrorReason.StageUnavailable or ErrorReason.DicomwebFailed => Code.Unavailable,
         ErrorReason.CallCancelled => Code.Cancelled,
         ErrorReason.CallTimedOut => Code.DeadlineExceeded,
         _ => Code.Internal,

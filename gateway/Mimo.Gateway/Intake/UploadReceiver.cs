@@ -20,7 +20,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
 
     /// <summary>The whole file, of the declared size and SHA-256.</summary>
     /// <exception cref="MimoException">UPLOAD_PROTOCOL, UPLOAD_MISMATCH, IMAGE_TOO_LARGE, CALL_TIMED_OUT.</exception>
-    public async Task<ReadOnlyMemory<byte>> Receive(IAsyncStreamReader<UploadImageRequest> parts, CancellationToken cancellationToken)
+    public async Task<ReceivedFile> Receive(IAsyncStreamReader<UploadImageRequest> parts, CancellationToken cancellationToken)
     {
         // Grpc.AspNetCore lifts Kestrel's minimum data rate from client streams: without this timer a silent caller keeps its slot.
         using var silence = new CancellationTokenSource(_limits.IdleTimeout, time);
@@ -36,7 +36,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
         }
     }
 
-    async Task<ReadOnlyMemory<byte>> Receive(
+    async Task<ReceivedFile> Receive(
         IAsyncStreamReader<UploadImageRequest> parts, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         if (!await parts.MoveNext(cancellationToken) || parts.Current.PartCase != UploadImageRequest.PartOneofCase.Header)
@@ -66,7 +66,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
         if (!header.Sha256.Span.SequenceEqual(sha256.GetHashAndReset()))
             throw new MimoException(ErrorReason.UploadMismatch,
                 "The bytes have another SHA-256 than the header declares.", "header.sha256");
-        return buffer.AsMemory(0, received);
+        return new ReceivedFile(buffer.AsMemory(0, received), header.Dicom);
     }
 
     /// <summary>The same checks for an image that came in one message.</summary>

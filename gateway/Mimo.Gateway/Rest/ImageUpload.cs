@@ -43,8 +43,9 @@ public sealed class ImageUpload(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         using var slot = admission.Upload();
         using var span = GatewaySpans.Start(Verbs.Intake);
+        var options = DicomQuery.Of(context.Request);
         var bytes = await receiver.Receive(context.Request, context.RequestAborted);
-        var stored = await intake.Take(Caller.Of(context).Tenant, bytes, context.RequestAborted);
+        var stored = await intake.Take(Caller.Of(context).Tenant, new ReceivedFile(bytes, options), context.RequestAborted);
         metrics.Taken(time.GetElapsedTime(arrived));
         return RestStatus.Message(stored);
     }

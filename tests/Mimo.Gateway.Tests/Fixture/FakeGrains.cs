@@ -33,7 +33,10 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
     public const string FullTwice = "be full twice";
     public const string Canary = "CANARY-7f3a";
 
+    public const string NoMask = "no mask";
+
     readonly List<TurnInfo> _turns = [];
+    readonly List<AnswerEvent[]> _events = [];
     ImageReference? _image;
     bool _busy;
 
@@ -53,6 +56,13 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         _turns.Clear();
         return Task.CompletedTask;
     }
+
+    public Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken) => Task.FromResult(
+        _image is null || number > _turns.Count ? null : new StoredTurn
+        {
+            Number = number, Image = _image, Events = _events[number - 1], ModelRevision = "0123456789ab",
+            Made = new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero),
+        });
 
     public async IAsyncEnumerable<AnswerEvent> Ask(AskCommand command, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -86,7 +96,9 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
                 await Task.Yield();
             }
 
-            foreach (var next in Answer(_image, _turns.Count + 1)) yield return next;
+            var events = Answer(_image, _turns.Count + 1).Where(next => next is not MaskEvent || command.Question != NoMask).ToArray();
+            foreach (var next in events) yield return next;
+            _events.Add(events);
             _turns.Add(new TurnInfo
             {
                 Number = _turns.Count + 1, Question = command.Question, Boxes = command.Boxes, Points = command.Points,

@@ -23,6 +23,7 @@ public sealed class DocumentTests(SharedGateway shared) : IDisposable
                 "get /v1/model GetModelInfo", "post /v1/images:json UploadSmallImage", "post /v1/sessions OpenSession",
                 "post /v1/sessions/{sessionId}/turns Ask", "get /v1/sessions/{sessionId} GetSession",
                 "delete /v1/sessions/{sessionId} CloseSession", "delete /v1/images/{imageId} DeleteImage", "post /v1/images UploadImage",
+                "get /v1/sessions/{sessionId}/turns/{turn}/seg ExportSegmentation", "post /v1/sessions/{sessionId}/turns/{turn}/seg ExportSegmentation2",
                 "get /v1/images/{imageId}/rendered RenderImage", "get /v1/images/{imageId}/pixels GetImagePixels",
             },
             operations.ToHashSet());

@@ -75,7 +75,7 @@ public sealed class DicomImageTests(ReferenceCases reference, ITestOutputHelper 
         Assert.Equal(["ABDOMEN", "LUNG"], image.Rendering.Offered.Select(offer => offer.Explanation));
 
         var beyond = Assert.Throws<ImageException>(() => Read(reference.Require().Windows, new DicomOptions { FileWindow = 3 }));
-        Assert.Equal((ImageFault.OptionInvalid, "dicom.file_window"), (beyond.Fault, beyond.Option));
+        Assert.Equal((ImageFault.OptionInvalid, "dicom.preset"), (beyond.Fault, beyond.Option));
     }
 
     [SkippableFact]

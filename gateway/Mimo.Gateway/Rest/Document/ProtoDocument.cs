@@ -28,11 +28,16 @@ sealed partial class ProtoDocument : IOpenApiDocumentTransformer
         foreach (var item in document.Paths.Values)
             foreach (var operation in item.Operations!.Values) operation.Responses!["default"] = error;
         foreach (var method in ProtoSource.Service.Methods)
-            if (ProtoSource.Rule(method) is { } rule) Add(document, schemas, method, rule, error);
+            if (ProtoSource.Rule(method) is { } rule)
+            {
+                Add(document, schemas, method, rule, method.Name, error);
+                foreach (var (index, other) in rule.AdditionalBindings.Index())
+                    Add(document, schemas, method, other, $"{method.Name}{index + 2}", error);
+            }
         return Task.CompletedTask;
     }
 
-    static void Add(OpenApiDocument document, ProtoSchemas schemas, MethodDescriptor method, HttpRule rule, OpenApiResponse error)
+    static void Add(OpenApiDocument document, ProtoSchemas schemas, MethodDescriptor method, HttpRule rule, string name, OpenApiResponse error)
     {
         var (verb, path) = rule.PatternCase switch
         {
@@ -43,10 +48,10 @@ sealed partial class ProtoDocument : IOpenApiDocumentTransformer
         };
         var inPath = Variable().Matches(path).Select(match => match.Groups[1].Value).ToArray();
         var fields = method.InputType.Fields.InDeclarationOrder();
-        var inQuery = rule.Body == "*" ? [] : fields.Where(field => !inPath.Contains(field.Name));
+        var inQuery = rule.Body == "*" ? [] : fields.Where(field => !inPath.Contains(field.Name) && field.FieldType != FieldType.Message);
         var operation = new OpenApiOperation
         {
-            OperationId = method.Name,
+            OperationId = name,
             Summary = Summary(ProtoSource.Comment(method)),
             Description = ProtoSource.Comment(method),
             Tags = new HashSet<OpenApiTagReference> { new(Tag, document) },
@@ -60,8 +65,8 @@ sealed partial class ProtoDocument : IOpenApiDocumentTransformer
         if (rule.Body == "*")
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(schemas.Without(method.InputType, inPath)) };
 
-        var name = Variable().Replace(path, match => $"{{{method.InputType.FindFieldByName(match.Groups[1].Value).JsonName}}}");
-        if (!document.Paths.TryGetValue(name, out var item)) document.Paths[name] = item = new OpenApiPathItem();
+        var address = Variable().Replace(path, match => $"{{{method.InputType.FindFieldByName(match.Groups[1].Value).JsonName}}}");
+        if (!document.Paths.TryGetValue(address, out var item)) document.Paths[address] = item = new OpenApiPathItem();
         ((OpenApiPathItem)item).AddOperation(verb, operation);
     }
 
@@ -73,7 +78,7 @@ sealed partial class ProtoDocument : IOpenApiDocumentTransformer
     static OpenApiResponse Answer(ProtoSchemas schemas, MethodDescriptor method) => new()
     {
         Description = method.IsServerStreaming ? "One such object a line, as they come." : "Done.",
-        Content = Content(schemas.Of(method.OutputType)),
+        Content = method.OutputType.FullName == HttpBody.Descriptor.FullName ? Bytes() : Content(schemas.Of(method.OutputType)),
     };
 
     static OpenApiResponse Error(ProtoSchemas schemas) => new()
@@ -83,6 +88,12 @@ sealed partial class ProtoDocument : IOpenApiDocumentTransformer
     };
 
     static Dictionary<string, OpenApiMediaType> Content(IOpenApiSchema schema) => new() { [Json] = new OpenApiMediaType { Schema = schema } };
+
+    // The type that a call declares differs by its kind; that it is no JSON of ours is what a caller needs to know.
+    static Dictionary<string, OpenApiMediaType> Bytes() => new()
+    {
+        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+    };
 
     static string Summary(string comment) => comment.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? comment[..(end + 1)] : comment;
 

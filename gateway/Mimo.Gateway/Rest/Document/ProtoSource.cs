@@ -1,6 +1,7 @@
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Mimo.Contracts.V1;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -27,7 +28,8 @@ static class ProtoSource
         return FileDescriptor.BuildFromByteStrings(
             [
                 DescriptorReflection.Descriptor.SerializedData, HttpReflection.Descriptor.SerializedData,
-                AnnotationsReflection.Descriptor.SerializedData, set.File.Single().ToByteString(),
+                AnnotationsReflection.Descriptor.SerializedData, AnyReflection.Descriptor.SerializedData,
+                HttpbodyReflection.Descriptor.SerializedData, set.File.Single().ToByteString(),
             ],
             new ExtensionRegistry { AnnotationsExtensions.Http })[^1];
     }

@@ -66,7 +66,7 @@ sealed class GreyRenderer(DicomDataSet data, PixelDescription pixels, Functional
                 : throw new ImageException(ImageFault.OptionInvalid,
                     "The window needs a finite centre and a width above 0, for LINEAR at least 1.", "dicom.window");
         if (options.FileWindow is { } number && (number < 1 || number > offers.Count))
-            throw new ImageException(ImageFault.OptionInvalid, $"The file has {offers.Count} windows and tables.", "dicom.file_window");
+            throw new ImageException(ImageFault.OptionInvalid, $"The file has {offers.Count} windows and tables.", "dicom.preset");
         if (offers.Count > 0)
         {
             var (offer, table) = offers[(options.FileWindow ?? 1) - 1];
