@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test. Installs what they need where it is missing (Debian, Ubuntu): redis-server for the cluster tests, Node.js for the
-# clients of other languages, Python's gRPC, WordNet for METEOR's synonyms; pydicom, dcmtk, dicom3tools and Orthanc, which DICOM is held against. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
+# clients of other languages, Python's gRPC, Chromium for the viewer, WordNet for METEOR's synonyms; pydicom, dcmtk, dicom3tools and
+# Orthanc, which DICOM is held against. Arguments go to `dotnet test`, for example: bash tests/run.sh --filter FullyQualifiedName~Rle
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,7 @@ command -v grpc_python_plugin >/dev/null || missing+=(protobuf-compiler protobuf
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+[ -x "${MIMO_CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
 [ -f /usr/share/wordnet/index.noun ] || [ -n "${MIMO_WORDNET:-}" ] || missing+=(wordnet-base)
 [ -f /usr/lib/python3/dist-packages/pydicom/__init__.py ] || missing+=(python3-pydicom)
 /usr/bin/python3 -c 'import numpy' 2>/dev/null || missing+=(python3-numpy)

@@ -29,7 +29,7 @@ const card = (turn, index) => {
     turn.finished?.reason === 'TOKEN_LIMIT' && el('p', { class: 'note' }, 'The answer was cut at its longest length.'),
     turn.error && failure(turn, index),
     turn.masks.length > 0 && shown && el('ul', { class: 'masks', 'aria-label': `Masks of question ${index + 1}` },
-      ...turn.masks.map(mask => row(mask, turn, index))),
+      ...turn.masks.map(mask => row(mask, index))),
     ending(turn, index, shown));
 };
 
@@ -55,7 +55,7 @@ const term = (turn, index, entity) => {
   if (!mask) return el('span', { class: 'term waiting' }, text);
   const button = el('button', {
     type: 'button', class: 'term', 'data-mask': `${index}-${mask.number}`, 'data-focus': `term-${index}-${entity.index}`,
-    'aria-label': `${text}, mask ${mask.number}`, onclick: () => { show(index); light(mask); },
+    'aria-label': `${text}, mask ${mask.number}`, onclick: () => show(index),
     ...linked(mask, index),
   }, text, el('sup', {}, String(mask.number)));
   button.style.setProperty('--colour', css(mask.colour));
@@ -70,7 +70,7 @@ const linked = (mask, index) => ({
   onblur: () => { if (store.lit === mask) change('lit', { lit: null }); },
 });
 
-const row = (mask, turn, index) => {
+const row = (mask, index) => {
   const name = mask.phrase || 'outside any term';
   const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' }, String(mask.number));
   swatch.style.setProperty('--colour', css(mask.colour));
@@ -124,8 +124,13 @@ const ending = (turn, index, shown) => turn.state === 'done' && el('div', { clas
   menu(turn, index));
 
 const copy = async turn => {
-  await navigator.clipboard.writeText(turn.text);
-  say('Copied.');
+  try {
+    await navigator.clipboard.writeText(turn.text);
+    say('Copied.');
+  } catch {
+    // Without TLS a browser gives the clipboard to pages of this machine alone.
+    say('The browser does not let this page copy: select the text instead.');
+  }
 };
 
 const menu = (turn, index) => {

@@ -109,8 +109,8 @@ const show = here => {
   const at = here && toImage(here.x, here.y);
   const inside = at && at.x >= 0 && at.y >= 0 && at.x < store.image.width && at.y < store.image.height;
   readout.textContent =
-    `${store.image.width} × ${store.image.height}   ${Math.round(viewport.scale * 100)} %`
-    + (inside ? `   x ${Math.floor(at.x)}  y ${Math.floor(at.y)}` : '');
+    (inside ? `x ${Math.floor(at.x)}  y ${Math.floor(at.y)}\n` : '')
+    + `${store.image.width} × ${store.image.height}  ${store.image.bitDepth} bit\n${Math.round(viewport.scale * 100)} %`;
 };
 on('image view', () => show(last));
 on('tool', () => { canvas.dataset.tool = store.tool; });

@@ -10,7 +10,7 @@ export const ask = question => {
   const turn = {
     question, prompts: store.prompts, text: '', entities: [], masks: [], finished: null, state: 'running', error: null,
     // The same on a retry: the service then goes on with the answer that was cut, and asks nothing twice.
-    requestId: crypto.randomUUID(),
+    requestId: [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join(''),
   };
   store.turns.push(turn);
   clear();
