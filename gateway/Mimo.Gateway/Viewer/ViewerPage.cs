@@ -14,6 +14,9 @@ static class ViewerPage
     const string Policy =
         "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>Swagger's page styles some elements from its script; its scripts are held to the same rule.</summary>
+    const string OpenApiPolicy = $"{Policy}; style-src 'self' 'unsafe-inline'";
+
     /// <summary>Before routing: its paths are files, and the API's are not. Without the viewer the headers are set all the same.</summary>
     public static void UseMimoPages(this WebApplication app, bool viewer)
     {
@@ -32,7 +35,7 @@ static class ViewerPage
     static Task Protect(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/openapi") ? OpenApiPolicy : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

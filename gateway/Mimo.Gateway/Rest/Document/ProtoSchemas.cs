@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Mimo.Gateway.Rest.Document;
 
-/// <summary>Messages as JSON schemas, by the proto3 JSON mapping: camelCase names, 64-bit integers as strings, bytes in base64.</summary>
+/// <summary>Messages as JSON schemas, by the proto3 JSON mapping as transcoding has it: camelCase names, 64-bit integers as numbers, bytes in base64.</summary>
 sealed class ProtoSchemas(OpenApiDocument document)
 {
     /// <summary>A reference to the message's schema, which is added to the document with all that it refers to.</summary>
@@ -54,7 +54,7 @@ sealed class ProtoSchemas(OpenApiDocument document)
         FieldType.Bool => Plain(JsonSchemaType.Boolean, null, field),
         FieldType.Float => Plain(JsonSchemaType.Number, "float", field),
         FieldType.Double => Plain(JsonSchemaType.Number, "double", field),
-        FieldType.Int64 or FieldType.UInt64 => Plain(JsonSchemaType.String, "int64", field),
+        FieldType.Int64 or FieldType.UInt64 => Plain(JsonSchemaType.Integer, "int64", field),
         _ => Plain(JsonSchemaType.Integer, "int32", field),
     };
 

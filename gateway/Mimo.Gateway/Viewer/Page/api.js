@@ -1,8 +1,9 @@
 // The service by REST (docs/rest.md). Errors come out as ServiceError with the service's own reason.
 
-let token = null;
+let authorization = null;
 
-export const useToken = value => { token = value; };
+/** A token of three parts is a bearer's; anything else is an API key. Kept by this page alone, and no longer than it is open. */
+export const useToken = token => { authorization = `${token.split('.').length === 3 ? 'Bearer' : 'ApiKey'} ${token}`; };
 
 export class ServiceError extends Error {
   constructor(status, http = 0) {
@@ -17,7 +18,7 @@ export class ServiceError extends Error {
 }
 
 const request = async (path, options = {}) => {
-  const headers = { ...options.headers, ...(token && { Authorization: `Bearer ${token}` }) };
+  const headers = { ...options.headers, ...(authorization && { Authorization: authorization }) };
   let response;
   try {
     response = await fetch(path, { ...options, headers, cache: 'no-store', credentials: 'same-origin' });
@@ -39,7 +40,8 @@ const json = async (path, body, options = {}) => (await request(path, {
 export const api = {
   model: async () => (await request('/v1/model')).json(),
 
-  upload: async (file, signal) => (await request('/v1/images', {
+  /** Options: frame, preset; for DICOM. */
+  upload: async (file, options, signal) => (await request(`/v1/images?${new URLSearchParams(options)}`, {
     method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file, signal,
   })).json(),
 
@@ -50,6 +52,14 @@ export const api = {
   open: async imageId => (await json('/v1/sessions', { imageId })).sessionId,
 
   close: session => request(`/v1/sessions/${session}`, { method: 'DELETE' }),
+
+  /** All clicks on the mask so far, in their order. */
+  refine: async (session, turn, mask, points, signal) => (await json(
+    `/v1/sessions/${session}/turns/${turn}/masks/${mask}:refine`, { points }, { signal })).mask,
+
+  segmentation: async (session, turn) => (await request(`/v1/sessions/${session}/turns/${turn}/seg`)).blob(),
+
+  report: async (session, turn) => (await request(`/v1/sessions/${session}/turns/${turn}/report`)).blob(),
 
   forget: image => request(`/v1/images/${image}`, { method: 'DELETE' }),
 

@@ -4,6 +4,7 @@ import { downloads } from './downloads.js';
 import { css } from './palette.js';
 import { tagOf } from './prompts.js';
 import { change, emit, on, say, store } from './store.js';
+import { canRefine, finish, refine } from './refine.js';
 import { retry, show } from './turns.js';
 import { plural } from './words.js';
 
@@ -75,10 +76,16 @@ const row = (mask, index) => {
   const swatch = el('span', { class: 'swatch', 'aria-hidden': 'true' }, String(mask.number));
   swatch.style.setProperty('--colour', css(mask.colour));
   const soloed = store.solo === mask;
-  return el('li', { 'data-mask': `${index}-${mask.number}`, class: mask.visible ? '' : 'off', ...linked(mask, index) },
+  const refined = store.refining === mask;
+  return el('li', { 'data-mask': `${index}-${mask.number}`, class: `${mask.visible ? '' : 'off'}${refined ? ' refined' : ''}`, ...linked(mask, index) },
     swatch,
     el('span', { class: 'mask-name' }, name,
-      el('small', {}, mask.area === 0 ? 'empty' : `${plural(mask.area, 'pixel')} · predicted IoU ${mask.wire.predictedIou.toFixed(2)}`)),
+      el('small', {}, mask.area === 0 ? 'empty' : `${plural(mask.area, 'pixel')} · predicted IoU ${mask.wire.predictedIou.toFixed(2)}`,
+        mask.wire.doubtful && el('strong', { class: 'doubt' }, ' · doubtful'),
+        mask.clicks.length > 0 && ` · ${plural(mask.clicks.length, 'correction')}`)),
+    canRefine() && iconButton('refine', refined ? `Done with mask ${mask.number}` : `Correct mask ${mask.number} with points`,
+      () => refined ? finish() : refine(mask),
+      { 'aria-pressed': String(refined), 'data-focus': `refine-${index}-${mask.number}`, ...linked(mask, index) }),
     iconButton(mask.visible ? 'eye' : 'eye-off', `Show mask ${mask.number}`, () => toggle(mask),
       { 'aria-pressed': String(mask.visible), 'data-focus': `eye-${index}-${mask.number}`, ...linked(mask, index) }),
     iconButton('solo', `Only mask ${mask.number}`, () => change('turns', { solo: soloed ? null : mask }),
@@ -140,7 +147,9 @@ const menu = (turn, index) => {
     el('div', { class: 'menu-items' },
       item('Overlay (PNG)', downloads.overlay),
       turn.masks.length > 0 && item('Masks (RLE, JSON)', downloads.masks),
-      item('Conversation (JSON)', downloads.answer)));
+      item('Conversation (JSON)', downloads.answer),
+      store.image.rendering && turn.masks.length > 0 && item('DICOM segmentation', downloads.segmentation),
+      store.image.rendering && item('FHIR report (JSON)', downloads.report)));
 };
 
 const light = () => {
@@ -158,6 +167,7 @@ const stream = () => {
 on('turns', () => { draw(); if (store.shown === store.turns.length - 1) log.scrollTop = log.scrollHeight; });
 on('text', stream);
 on('lit', light);
+on('refining', draw);
 on('picked', () => {
   const mask = store.picked;
   if (!mask) return;

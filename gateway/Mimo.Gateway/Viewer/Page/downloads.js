@@ -1,4 +1,6 @@
 // Files that people keep: each carries the disclaimer and names the model.
+import { api } from './api.js';
+import { notify } from './notice.js';
 import { css } from './palette.js';
 import { badge, currentPicture, drawMask } from './stage.js';
 import { store } from './store.js';
@@ -8,6 +10,15 @@ const save = (blob, name) => {
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+};
+
+/** A file that the service makes. */
+const made = async (call, turn, name) => {
+  try {
+    save(await call(store.session, turn.finished.turn), name);
+  } catch (error) {
+    notify(error);
+  }
 };
 
 const json = (value, name) => save(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }), name);
@@ -105,6 +116,10 @@ export const downloads = {
     const term = mask.phrase.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'mask';
     save(await canvas.convertToBlob({ type: 'image/png' }), `${String(mask.number).padStart(2, '0')}-${term}.png`);
   },
+
+  segmentation: turn => made(api.segmentation, turn, `mimo-seg-${store.turns.indexOf(turn) + 1}.dcm`),
+
+  report: turn => made(api.report, turn, `mimo-report-${store.turns.indexOf(turn) + 1}.json`),
 
   masks: turn => json({ disclaimer: store.model.disclaimer, masks: turn.masks.map(maskJson) }, `mimo-masks-${store.turns.indexOf(turn) + 1}.json`),
 

@@ -13,26 +13,31 @@ import { suggest } from './composer.js';
 const SAMPLE = 'phantom.png';
 const SAMPLE_QUESTION = 'Please segment the liver in the image.';
 let opening = null;
+let source = null;   // what was opened, for another frame or window of it
 
 const busy = text => {
   byId('veil').hidden = text === null;
   byId('veil-text').textContent = text ?? '';
 };
 
-export const open = async (file, name) => {
+export const open = async (file, name, options = {}) => {
   opening?.abort();
   const abort = opening = new AbortController();
   stop();
   busy('Sending the picture …');
   try {
-    const stored = await api.upload(file, abort.signal);
+    const stored = await upload(file, options, abort.signal);
     busy('Preparing …');
     const [picture, session] = await Promise.all([load(stored), api.open(stored.imageId)]);
     if (opening !== abort) return;
     leave();
     clear();
-    Object.assign(store, { turns: [], shown: -1, solo: null, lit: null, session, tool: 'hand' });
-    store.image = { id: stored.imageId, name, width: stored.width, height: stored.height, bitDepth: stored.bitDepth, channels: stored.channels };
+    Object.assign(store, { turns: [], shown: -1, solo: null, lit: null, refining: null, session, tool: 'hand' });
+    source = { file, name };
+    store.image = {
+      id: stored.imageId, name, width: stored.width, height: stored.height, bitDepth: stored.bitDepth, channels: stored.channels,
+      rendering: stored.rendering ?? null,
+    };
     const shown = picture instanceof ImageBitmap ? (end(), picture) : begin(picture, stored.width, stored.height);
     fit(store.image);
     setPicture(shown);
@@ -40,11 +45,24 @@ export const open = async (file, name) => {
     say(`${name}, ${stored.width} by ${stored.height} pixels. Ask about it.`);
     byId('question').focus();
   } catch (error) {
-    if (error.name !== 'AbortError') notify(error);
+    if (error.name !== 'AbortError') notify(error, () => open(file, name, options));
   } finally {
     if (opening === abort) { opening = null; busy(null); }
   }
 };
+
+const upload = async (file, options, signal) => {
+  try {
+    return await api.upload(file, options, signal);
+  } catch (error) {
+    // A file of several frames is not opened without saying which one.
+    if (error.reason !== 'ARGUMENT_INVALID' || !error.field?.includes('frame') || options.frame) throw error;
+    return api.upload(file, { ...options, frame: 1 }, signal);
+  }
+};
+
+/** Another frame or window of the same file: to the model it is another picture, with a conversation of its own. */
+export const reopen = options => open(source.file, source.name, options);
 
 /** Grey samples, which the page windows by itself; colours as a picture. */
 const load = async stored => {
@@ -73,7 +91,7 @@ export const forget = async () => {
     clear();
     end();
     setPicture(null);
-    Object.assign(store, { image: null, session: null, turns: [], shown: -1, solo: null, lit: null });
+    Object.assign(store, { image: null, session: null, turns: [], shown: -1, solo: null, lit: null, refining: null });
     emit('turns');
     change('image');
     say('Forgotten: the service has deleted the picture and what it computed from it.');

@@ -5,6 +5,7 @@ import { openSample, pick } from './intake.js';
 import { dismiss } from './notice.js';
 import * as prompts from './prompts.js';
 import { change, emit, store } from './store.js';
+import { finish } from './refine.js';
 import { show, stop } from './turns.js';
 import { toggle } from './conversation.js';
 import { fit, viewport, zoom } from './viewport.js';
@@ -32,6 +33,7 @@ const escape = () => {
   if (giveUp()) return;
   if (byId('notice')) return dismiss();
   if (store.running) return stop();
+  if (store.refining) return finish();
   if (store.solo) return change('turns', { solo: null });
   if (store.image && document.activeElement !== byId('canvas')) return byId('canvas').focus();
   choose('hand');
@@ -94,7 +96,7 @@ export const openHelp = () => {
     el('div', { class: 'help-groups' }, ...groups.map(([title, lines]) => el('section', {},
       el('h3', {}, title),
       el('dl', {}, ...lines.flatMap(([keys, text]) => [
-        el('dt', {}, ...(keys.length > 4 ? [cap(keys[0]), '–', cap(keys.at(-1))] : keys.map(cap))), el('dd', {}, text)]))))));
+        el('dt', {}, ...(keys.length > 3 ? [cap(keys[0]), '–', cap(keys.at(-1))] : keys.map(cap))), el('dd', {}, text)]))))));
   byId('help').showModal();
 };
 

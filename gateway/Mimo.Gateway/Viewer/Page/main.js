@@ -2,10 +2,11 @@
 import { api } from './api.js';
 import './composer.js';
 import './conversation.js';
+import './dicom.js';
 import { byId } from './dom.js';
 import { forget, openSample, pick } from './intake.js';
 import { acts, choose, openHelp } from './keys.js';
-import { notify } from './notice.js';
+import { dismiss, notify } from './notice.js';
 import './pointer.js';
 import { change, on, store } from './store.js';
 
@@ -36,17 +37,7 @@ on('image', () => {
   byId('forget').disabled = image === null;
   byId('image-name').textContent = image?.name ?? 'No image';
   byId('canvas').setAttribute('aria-label', image ? `Picture ${image.name}, ${image.width} by ${image.height} pixels` : 'No image yet');
-  sides(image?.orientation);
 });
-
-/** R and L only where the file says which side is which; the picture itself is never turned over. */
-const sides = orientation => {
-  for (const side of ['left', 'right']) {
-    const mark = byId(`mark-${side}`);
-    mark.hidden = !orientation?.[side];
-    mark.textContent = orientation?.[side] ?? '';
-  }
-};
 
 const theme = value => {
   document.documentElement.dataset.theme = value;
@@ -59,13 +50,15 @@ const connect = async () => {
   try {
     const model = await api.model();
     change('model', { model });
+    dismiss();
     byId('model').textContent = `${model.model} · ${model.revision}`;
     byId('disclaimer').textContent = model.disclaimer;
     byId('question').maxLength = model.limits.maxQuestionChars;
   } catch (error) {
     byId('model').textContent = 'not connected';
-    notify(error);
-    setTimeout(connect, 5000);
+    // Whoever has to say who they are is asked once; a service that does not answer is asked again.
+    notify(error, connect);
+    if (error.reason === 'UNREACHABLE') setTimeout(connect, 5000);
   }
 };
 connect();

@@ -10,7 +10,7 @@ export const maskOf = wire => {
   const bits = bitmap(wire.cocoRleCounts, wire.width, wire.height, step);
   const number = wire.index + 1;
   return {
-    wire, number, step, bits, colour: colourOf(number), phrase: wire.phrase, area: Number(wire.area), visible: true,
+    wire, number, step, bits, colour: colourOf(number), phrase: wire.phrase, area: Number(wire.area), visible: true, clicks: [],
     fill: paint(bits, colourOf(number)), path: outline(bits, step), anchor: anchor(bits, step),
   };
 };

@@ -113,4 +113,4 @@ const show = here => {
     + `${store.image.width} × ${store.image.height}  ${store.image.bitDepth} bit\n${Math.round(viewport.scale * 100)} %`;
 };
 on('image view', () => show(last));
-on('tool', () => { canvas.dataset.tool = store.tool; });
+on('tool', () => { canvas.dataset.cursor = store.tool; });

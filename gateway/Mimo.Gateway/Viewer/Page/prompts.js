@@ -1,5 +1,5 @@
 // Boxes and points of the question being written, with undo, and their tags.
-import { change, on, say, store } from './store.js';
+import { change, emit, on, say, store } from './store.js';
 
 const past = [];
 const future = [];
@@ -29,6 +29,7 @@ const keep = prompts => {
 };
 
 export const add = prompt => {
+  if (store.refining && prompt.kind === 'point') return change('correction', { correction: prompt });
   const limits = store.model?.limits;
   const same = store.prompts.filter(other => other.kind === prompt.kind).length;
   const most = limits?.[prompt.kind === 'box' ? 'maxBoxes' : 'maxPoints'] ?? Infinity;
@@ -42,7 +43,7 @@ export const remove = prompt => {
   keep(store.prompts.filter(other => other !== prompt));
 };
 
-export const removeLast = () => { if (store.prompts.length) remove(store.prompts.at(-1)); };
+export const removeLast = () => { if (store.refining) emit('take-back'); else if (store.prompts.length) remove(store.prompts.at(-1)); };
 
 /** After a question was sent: its prompts are the turn's, and undo does not reach them. */
 export const clear = () => {
@@ -50,7 +51,7 @@ export const clear = () => {
   change('prompts', { prompts: [] });
 };
 
-export const undo = () => step(past, future);
+export const undo = () => store.refining ? emit('take-back') : step(past, future);
 export const redo = () => step(future, past);
 export const canUndo = () => past.length > 0;
 export const canRedo = () => future.length > 0;
@@ -68,7 +69,7 @@ export const wire = prompts => ({
   points: prompts.filter(prompt => prompt.kind === 'point').map(({ x, y, negative }) => ({ x, y, negative })),
 });
 
-on('prompts', () => {
-  document.querySelector('[data-act=undo]').disabled = !canUndo();
+on('prompts refining', () => {
+  document.querySelector('[data-act=undo]').disabled = !canUndo() && !store.refining;
   document.querySelector('[data-act=redo]').disabled = !canRedo();
 });

@@ -42,6 +42,7 @@ const draw = () => {
   const turn = shownTurn();
   if (turn) drawPrompts(turn.prompts, 0.55);
   drawPrompts(store.prompts, 1);
+  for (const click of store.refining?.clicks ?? []) drawPoint(click, null, 1);
   if (draft.box) drawBox(draft.box, null, 1);
   if (draft.cross) drawCross(draft.cross);
 };
@@ -123,7 +124,7 @@ const drawPoint = (point, tag, alpha) => {
   context.lineTo(place.x + 3.5, place.y);
   if (!point.negative) { context.moveTo(place.x, place.y - 3.5); context.lineTo(place.x, place.y + 3.5); }
   context.stroke();
-  label(tag, place.x + 12, place.y, point.negative ? NEGATIVE : POSITIVE);
+  if (tag) label(tag, place.x + 12, place.y, point.negative ? NEGATIVE : POSITIVE);
   context.globalAlpha = 1;
 };
 
@@ -165,4 +166,4 @@ const measure = () => {
 };
 
 new ResizeObserver(measure).observe(canvas.parentElement);
-on('image prompts masks lit view picture turns', redraw);
+on('image prompts masks lit view picture turns refining', redraw);

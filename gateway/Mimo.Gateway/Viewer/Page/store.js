@@ -4,7 +4,7 @@ const topics = new Map();
 
 export const store = {
   model: null,          // GetModelInfo's answer
-  image: null,          // { id, name, width, height, bitDepth, channels, orientation? }
+  image: null,          // { id, name, width, height, bitDepth, channels, rendering? }
   session: null,
   prompts: [],          // of the question being written: { kind: 'box', x0, y0, x1, y1 } or { kind: 'point', x, y, negative }
   turns: [],            // see conversation.js
@@ -16,7 +16,7 @@ export const store = {
   outlineOnly: false,
   hideAll: false,
   running: null,        // AbortController of the running answer
-  refining: null,       // the mask that clicks refine
+  refining: null,       // the mask that clicks correct
 };
 
 export const on = (topic, listener) => {
