@@ -26,6 +26,7 @@ sealed class ViewerTab : IAsyncDisposable
     {
         // A busy machine; each wait ends as soon as its condition holds.
         context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var tab = new ViewerTab(context, await context.NewPageAsync());
         tab.Page.PageError += (_, error) => tab._faults.Enqueue(error);
         // The service's refusals are logged by the browser as well, and are what some tests are about.

@@ -79,8 +79,8 @@ const row = (mask, index) => {
   const refined = store.refining === mask;
   return el('li', { 'data-mask': `${index}-${mask.number}`, class: `${mask.visible ? '' : 'off'}${refined ? ' refined' : ''}`, ...linked(mask, index) },
     swatch,
-    el('span', { class: 'mask-name' }, name,
-      el('small', {}, mask.area === 0 ? 'empty' : `${plural(mask.area, 'pixel')} · predicted IoU ${mask.wire.predictedIou.toFixed(2)}`,
+    el('span', { class: 'mask-name', title: 'Pixels; and the model\'s own guess of how well the mask fits' }, name,
+      el('small', {}, mask.area === 0 ? 'empty' : `${mask.area.toLocaleString('en')} px · IoU ≈ ${mask.wire.predictedIou.toFixed(2)}`,
         mask.wire.doubtful && el('strong', { class: 'doubt' }, ' · doubtful'),
         mask.clicks.length > 0 && ` · ${plural(mask.clicks.length, 'correction')}`)),
     canRefine() && iconButton('refine', refined ? `Done with mask ${mask.number}` : `Correct mask ${mask.number} with points`,

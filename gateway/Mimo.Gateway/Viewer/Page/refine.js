@@ -7,7 +7,7 @@ import { change, emit, on, say, shownTurn, store } from './store.js';
 
 let running = null;
 
-export const canRefine = () => store.model?.limits.minimumIou !== undefined && store.running === null;
+export const canRefine = () => store.running === null;
 
 export const refine = mask => {
   change('refining', { refining: mask, solo: null });
