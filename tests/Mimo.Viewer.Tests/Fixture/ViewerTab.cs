@@ -118,9 +118,9 @@ sealed class ViewerTab : IAsyncDisposable
             ([x, y]) => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
               const canvas = document.getElementById('canvas');
               const { left, top } = canvas.getBoundingClientRect();
-              done(canvas.getContext('2d').getImageData((x - left) * devicePixelRatio, (y - top) * devicePixelRatio, 1, 1).data[0]);
+              done(canvas.getContext('2d').getImageData(Math.floor((x - left) * devicePixelRatio), Math.floor((y - top) * devicePixelRatio), 1, 1).data[0]);
             })))
-            """, new[] { at.X, at.Y });
+            """, new double[] { at.X, at.Y });
     }
 
     /// <summary>Runs a function of the page; Playwright itself would wait for its promise without end.</summary>
