@@ -14,6 +14,8 @@ sealed record BenchmarkResult(string Name, double Ratio, double Goal, bool Holds
 
     public static BenchmarkResult AtLeast(string name, double ratio, double goal, string detail) => new(name, ratio, goal, ratio >= goal, detail);
 
+    public static BenchmarkResult AtMost(string name, double ratio, double goal, string detail) => new(name, ratio, goal, ratio <= goal, detail);
+
     public static void Write(string file, IReadOnlyList<BenchmarkResult> results) =>
         File.WriteAllText(file, JsonSerializer.Serialize(results, Options) + "\n");
 }

@@ -84,11 +84,25 @@ public sealed class MimoPipeline : IDisposable
     }
 
     /// <summary>Random weights and a byte-level vocabulary: for tests and benchmarks of everything but the answers.</summary>
-    public static MimoPipeline Random(MimoConfig config, int seed, Device? device = null)
+    /// <param name="config">Sizes.</param>
+    /// <param name="seed">The same one gives the same weights.</param>
+    /// <param name="device">Null is the CPU.</param>
+    /// <param name="inference">As in <see cref="Load"/>.</param>
+    /// <param name="adjust">Changes weights before they are used; without gradients.</param>
+    public static MimoPipeline Random(
+        MimoConfig config, int seed, Device? device = null, InferenceOptions? inference = null, Action<MimoModel, ITextTokenizer>? adjust = null)
     {
         var model = new MimoModel(config, device);
         ParameterInit.Draw(model, seed);
-        return new MimoPipeline(model, new BpeTokenizer([], SpecialTokens.All), $"random-{seed}", device ?? CPU);
+        var tokenizer = new BpeTokenizer([], SpecialTokens.All);
+        if (adjust is not null)
+        {
+            using var scope = NewDisposeScope();
+            using var guard = no_grad();
+            adjust(model, tokenizer);
+        }
+        if (inference is not null) model.LanguageModel.Prepare(inference);
+        return new MimoPipeline(model, tokenizer, $"random-{seed}", device ?? CPU);
     }
 
     /// <param name="image">Upright; 16 bits are windowed to 8.</param>

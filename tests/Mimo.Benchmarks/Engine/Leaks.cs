@@ -50,10 +50,10 @@ sealed class Leaks : IBenchmark
         var (first, last) = (points[0], points[^1]);
         return
         [
-            AtMost("leaks/tensors", (double)last.State.LiveTensors / first.State.LiveTensors, 1, $"{first.State.LiveTensors} to {last.State.LiveTensors}"),
-            AtMost("leaks/blocks", (double)(last.State.KvBlocks - last.State.KvBlocksFree) / (first.State.KvBlocks - first.State.KvBlocksFree), 1,
+            BenchmarkResult.AtMost("leaks/tensors", (double)last.State.LiveTensors / first.State.LiveTensors, 1, $"{first.State.LiveTensors} to {last.State.LiveTensors}"),
+            BenchmarkResult.AtMost("leaks/blocks", (double)(last.State.KvBlocks - last.State.KvBlocksFree) / (first.State.KvBlocks - first.State.KvBlocksFree), 1,
                 $"{last.State.KvBlocks - last.State.KvBlocksFree} of {last.State.KvBlocks} in use with no session"),
-            AtMost("leaks/resident", (double)last.Resident / first.Resident, 1.05, $"{first.Resident >> 20} to {last.Resident >> 20} MB over {last.Answers - first.Answers} answers"),
+            BenchmarkResult.AtMost("leaks/resident", (double)last.Resident / first.Resident, 1.05, $"{first.Resident >> 20} to {last.Resident >> 20} MB over {last.Answers - first.Answers} answers"),
         ];
     }
 
@@ -109,6 +109,4 @@ sealed class Leaks : IBenchmark
         new Random(width).NextBytes(bytes);
         return new PixelBuffer(width, 40, 3, 8, bytes);
     }
-
-    static BenchmarkResult AtMost(string name, double ratio, double goal, string detail) => new(name, ratio, goal, ratio <= goal, detail);
 }

@@ -30,7 +30,7 @@ sealed class Batching : IBenchmark
         List<BenchmarkResult> results = [];
         Console.WriteLine("| shape | weights | sessions | ms a step | tokens/s | multiple of one |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var (shape, config) in Shapes.Where(s => options.Text("shape") is not { } one || one == s.Name))
+        foreach (var (shape, config) in Shapes.Where(s => options.Wants("shape", s.Name)))
             foreach (var (label, inference) in Ways(options.Number("threads", 1)))
             {
                 var speeds = Measure(config, inference, options);

@@ -1,0 +1,43 @@
+namespace Mimo.Benchmarks;
+
+/// <summary>The command line: names run in their order, and no name lists what there is.</summary>
+static class BenchmarkProgram
+{
+    public const int BadInput = 2;
+
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new Service.WarmImage(), new Engine.FollowUp(), new Engine.FirstMask(), new Kernels.Batching(), new Service.ServiceTax(),
+        new Service.Naive(), new Kernels.KernelsModels(), new Service.Start(), new Kernels.KernelsLinear(), new Engine.Leaks(),
+    ];
+
+    public static int Run(IReadOnlyList<string> args)
+    {
+        var options = new BenchmarkOptions(args);
+        var chosen = options.Names.Select(name => All.FirstOrDefault(benchmark => benchmark.Name == name)).ToList();
+        if (chosen.Count == 0 || chosen.Contains(null))
+        {
+            Usage();
+            return chosen.Count == 0 ? 0 : BadInput;
+        }
+        Console.WriteLine(Machine.Describe());
+        var results = new List<BenchmarkResult>();
+        foreach (var benchmark in chosen)
+        {
+            Console.WriteLine($"\n# {benchmark!.Name}: {benchmark.Question}");
+            results.AddRange(benchmark.Run(options));
+            // After each, so that what was measured is kept if a later one is cut short.
+            if (options.Text("json") is { } file) BenchmarkResult.Write(file, results);
+        }
+        Console.WriteLine();
+        foreach (var result in results)
+            Console.WriteLine($"{result.Name}: {result.Ratio:0.000} (goal {result.Goal:0.###}) {(result.Holds ? "holds" : "missed")}  {result.Detail}");
+        return 0;
+    }
+
+    static void Usage()
+    {
+        Console.WriteLine("usage: dotnet run -c Release --project tests/Mimo.Benchmarks -- NAME... [--json FILE] [--option value]");
+        foreach (var benchmark in All) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Question}");
+    }
+}

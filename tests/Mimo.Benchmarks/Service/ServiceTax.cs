@@ -1,0 +1,57 @@
+using Mimo.Model.Pipeline;
+
+namespace Mimo.Benchmarks.Service;
+
+/// <summary>
+/// One question over gRPC, Orleans and the scheduler, against the same question to a <see cref="MimoPipeline"/> of the same weights on a
+/// thread of this process. The image's features are there on both sides. Options: <c>--size</c> (tiny,base), <c>--tokens</c> (64),
+/// <c>--threads</c> (2), <c>--rounds</c> (25).
+/// </summary>
+sealed class ServiceTax : IBenchmark
+{
+    const string Text = "Which structures are shown, and where are they?";
+
+    public string Name => "service-tax";
+
+    public string Question => "what does the service add to the bare pipeline?";
+
+    public IReadOnlyList<BenchmarkResult> Run(BenchmarkOptions options)
+    {
+        var results = new List<BenchmarkResult>();
+        Console.WriteLine("| network | tokens | masks | pipeline ms | service ms | tax | ms a token |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var size in new[] { "tiny", "base" })
+            if (options.Wants("size", size)) results.AddRange(Measure(size, options).GetAwaiter().GetResult());
+        return results;
+    }
+
+    async Task<IReadOnlyList<BenchmarkResult>> Measure(string size, BenchmarkOptions options)
+    {
+        var (tokens, threads) = (options.Number("tokens", 64), options.Number("threads", 2));
+        await using var service = await EmbeddedMimo.Start(() => Networks.Load(size, threads));
+        var picture = Networks.Picture(1);
+        var image = await service.Client.Upload(picture);
+        HeardTurn? heard = null;
+        List<int> bare = [];
+        using var own = new OwnThread(() => Networks.Load(size, threads));
+        using var features = own.Run(pipeline => pipeline.Encode(picture));
+        var ms = await Rounds.Medians(options.Number("rounds", 25),
+            () => Task.FromResult(own.Run(pipeline => Rounds.Time(() => bare = BareAnswer.Ask(pipeline, features, Text, tokens)))),
+            async () =>
+            {
+                var session = await service.Client.Open(image);
+                heard = await service.Client.Ask(session, Text, tokens);
+                await service.Client.Close(session);
+                return heard.Total;
+            });
+        var (tax, each) = (ms[1] / ms[0] - 1, (ms[1] - ms[0]) / bare.Count);
+        Console.WriteLine($"| {size} | {bare.Count} | {heard!.Masks} | {ms[0]:0.0} | {ms[1]:0.0} | {tax:0.0%} | {each:0.00} |");
+        var same = own.Run(pipeline => pipeline.Tokenizer.Decode(bare)) == heard.Tagged ? "the same answer" : "another answer";
+        var detail = $"{ms[0]:0.0} ms bare, {ms[1]:0.0} ms by the service, {bare.Count} tokens, {heard.Masks} masks, {same}";
+        return
+        [
+            BenchmarkResult.AtMost($"{Name} {size} answer", ms[1] / ms[0], 1.05, detail),
+            BenchmarkResult.AtMost($"{Name} {size} ms a token", each, 0.5, detail),
+        ];
+    }
+}
