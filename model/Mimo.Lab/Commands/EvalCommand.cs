@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mimo.Lab.Conversations;
 using Mimo.Lab.Evaluation;
 using Mimo.Lab.Vqa;
+using Mimo.Model.Kernels;
 
 namespace Mimo.Lab.Commands;
 
@@ -26,6 +27,8 @@ static class EvalCommand
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run in --out; without it the folder's run starts anew." };
         var baseline = new Option<string>("--baseline") { Description = "sam-box: the mask decoder with boxes and points alone, no language.", DefaultValueFactory = _ => "none" };
         baseline.AcceptOnlyFromAmong("none", "sam-box");
+        var weights = new Option<WeightFormat>("--weights") { Description = "Format of the language model's matrices: fp32, bf16 or int8.", DefaultValueFactory = _ => WeightFormat.Fp32 };
+        weights.AcceptOnlyFromAmong("fp32", "bf16", "int8");
         var bars = new Option<FileInfo>("--bars") { Description = "File of bars to hold the figures against (docs/evaluation.md)." };
         var wordnet = new Option<DirectoryInfo>("--wordnet") { Description = "WordNet database for METEOR; MIMO_WORDNET or /usr/share/wordnet by default." };
         var name = new Option<string>("--name") { Description = "What the report calls this system." };
@@ -34,7 +37,7 @@ static class EvalCommand
         var workers = new Option<int>("--workers") { Description = "Threads, each with its own weights.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("eval", "Measure a checkpoint on a split.")
         {
-            checkpoint, data, output, split, perspective, prompt, labels, limit, resume, baseline, bars, wordnet, name, fraction, workers, vqa,
+            checkpoint, data, output, split, perspective, prompt, labels, limit, resume, baseline, bars, wordnet, name, fraction, workers, vqa, weights,
         };
         command.SetAction(r =>
         {
@@ -47,7 +50,7 @@ static class EvalCommand
                 Prompts = [.. Enum.GetValues<PromptKind>().Where(r.GetRequiredValue(prompt).Contains)], 
                 Labels = r.GetRequiredValue(labels) switch { "single" => LabelChoice.OneByOne, "multi" => LabelChoice.Together, _ => LabelChoice.Both },
                 Limit = r.GetValue(limit), Resume = r.GetValue(resume), Baseline = r.GetRequiredValue(baseline), Bars = r.GetValue(bars)?.FullName,
-                WordNetFolder = r.GetValue(wordnet)?.FullName, Name = r.GetValue(name), Fraction = r.GetValue(fraction), Workers = Math.Max(1, r.GetValue(workers)),
+                WordNetFolder = r.GetValue(wordnet)?.FullName, Name = r.GetValue(name), Weights = r.GetRequiredValue(weights), Fraction = r.GetValue(fraction), Workers = Math.Max(1, r.GetValue(workers)),
             });
         });
         return command;
@@ -60,7 +63,7 @@ static class EvalCommand
             // Read first: a file that is broken is told before an hour of answers.
             var files = vqa.Select(f => new VqaFile(f, English)).ToArray();
             MetricsPrinter.Print(run.Execute(TimeProvider.System));
-            if (files.Length > 0) MetricsPrinter.Print(new VqaRun(files, run.Split, () => new ModelAnswerer(run.Checkpoint)).Execute(run.Output));
+            if (files.Length > 0) MetricsPrinter.Print(new VqaRun(files, run.Split, () => new ModelAnswerer(run.Checkpoint, run.Weights)).Execute(run.Output));
             return 0;
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)

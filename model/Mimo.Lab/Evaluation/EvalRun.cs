@@ -3,6 +3,7 @@ using Mimo.Lab.Data;
 using Mimo.Lab.Knowledge;
 using Mimo.Lab.Metrics;
 using Mimo.Model.Checkpoints;
+using Mimo.Model.Kernels;
 
 namespace Mimo.Lab.Evaluation;
 
@@ -23,6 +24,8 @@ public sealed record EvalRun
     public bool Resume { get; init; }
     /// <summary><c>none</c> or <c>sam-box</c>.</summary>
     public string Baseline { get; init; } = "none";
+    /// <summary>Of the language model's matrices.</summary>
+    public WeightFormat Weights { get; init; } = WeightFormat.Fp32;
     public string? Name { get; init; }
     public double? Fraction { get; init; }
     public string? WordNetFolder { get; init; }
@@ -100,9 +103,9 @@ public sealed record EvalRun
         {
             Name = Name ?? name, Checkpoint = Checkpoint, Revision = directory.ComputeRevision(), Baseline = Baseline, Aligner = aligner, Data = Data, Split = Split,
             Perspectives = Perspectives, Prompts = [.. Prompts.Select(p => p.ToString().ToLowerInvariant())], Labels = Labels switch { LabelChoice.OneByOne => "single", LabelChoice.Together => "multi", _ => "all" },
-            Limit = Limit, Fraction = Fraction,
+            Limit = Limit, Weights = Weights.ToString().ToLowerInvariant(), Fraction = Fraction,
         };
     }
 
-    IAnswerer Own() => Baseline == "sam-box" ? new DecoderAnswerer(Checkpoint) : new ModelAnswerer(Checkpoint);
+    IAnswerer Own() => Baseline == "sam-box" ? new DecoderAnswerer(Checkpoint) : new ModelAnswerer(Checkpoint, Weights);
 }

@@ -1,12 +1,14 @@
 using Mimo.Imaging.Pixels;
+using Mimo.Model.Kernels;
+using Mimo.Model.Language;
 using Mimo.Model.Pipeline;
 
 namespace Mimo.Lab.Evaluation;
 
 /// <summary>A checkpoint as the service runs it, one session a question.</summary>
-public sealed class ModelAnswerer(string checkpoint) : IAnswerer, ITextAnswerer
+public sealed class ModelAnswerer(string checkpoint, WeightFormat weights = WeightFormat.Fp32) : IAnswerer, ITextAnswerer
 {
-    readonly MimoPipeline _pipeline = MimoPipeline.Load(checkpoint);
+    readonly MimoPipeline _pipeline = MimoPipeline.Load(checkpoint, inference: new InferenceOptions { Weights = weights });
     ImageFeatures? _features;
 
     public string Revision => _pipeline.Revision;

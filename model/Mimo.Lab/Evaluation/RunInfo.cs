@@ -25,6 +25,8 @@ public sealed record RunInfo
     [JsonPropertyName("prompts")] public string[] Prompts { get; init; } = [];
     [JsonPropertyName("labels")] public string Labels { get; init; } = "";
     [JsonPropertyName("limit")] public int Limit { get; init; }
+    /// <summary>Format of the language model's matrices: <c>fp32</c>, <c>bf16</c> or <c>int8</c>.</summary>
+    [JsonPropertyName("weights")] public string Weights { get; init; } = "fp32";
     /// <summary>Share of the training data that the checkpoint saw, 0..1; for figure 5.</summary>
     [JsonPropertyName("fraction")] public double? Fraction { get; init; }
 
@@ -39,6 +41,6 @@ public sealed record RunInfo
 
     /// <summary>Whether answers of the two may stand in one file; names and fractions are free to differ.</summary>
     public bool SameQuestions(RunInfo other) =>
-        (Revision, Baseline, Split, Labels, Limit) == (other.Revision, other.Baseline, other.Split, other.Labels, other.Limit)
+        (Revision, Baseline, Split, Labels, Limit, Weights) == (other.Revision, other.Baseline, other.Split, other.Labels, other.Limit, other.Weights)
         && Data.SequenceEqual(other.Data) && Perspectives.SequenceEqual(other.Perspectives) && Prompts.SequenceEqual(other.Prompts);
 }

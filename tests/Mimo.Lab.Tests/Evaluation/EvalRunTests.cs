@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mimo.Lab.Evaluation;
 using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
+using Mimo.Model.Kernels;
 using Mimo.Model.Layers;
 using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
@@ -69,6 +70,14 @@ public sealed class EvalRunTests : IDisposable
         (Run("other") with { Perspectives = ["I"] }).Execute(TimeProvider.System);
         var error = Assert.Throws<InvalidDataException>(() => (Run("other") with { Resume = true }).Execute(TimeProvider.System));
         Assert.Contains("other weights or questions", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_ResumeInAnotherWeightFormat_IsRefused()
+    {
+        Run("format").Execute(TimeProvider.System);
+        Assert.Equal("fp32", RunInfo.Read(Path.Combine(_folder, "format"))!.Weights);
+        Assert.Throws<InvalidDataException>(() => (Run("format") with { Resume = true, Weights = WeightFormat.Int8 }).Execute(TimeProvider.System));
     }
 
     [Fact]
