@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Mimo.Model.Configuration;
 using Mimo.Model.Language;
 using Mimo.Model.Tokenization;
@@ -13,7 +12,6 @@ namespace Mimo.Model.Checkpoints;
 public sealed class CheckpointDirectory : IDisposable
 {
     public const string ConfigFile = "config.json";
-    const int RevisionBytes = 8;
 
     CheckpointDirectory(string path, MimoConfig config, ITextTokenizer tokenizer, ShardedCheckpoint weights)
     {
@@ -49,36 +47,27 @@ public sealed class CheckpointDirectory : IDisposable
     /// <param name="tokenizer">Its size has to be the configuration's.</param>
     /// <param name="floatsAs">Float16 halves the file; null keeps each tensor's type.</param>
     /// <param name="metadata">Free texts for the weights' header.</param>
+    /// <param name="shardBytes">Most bytes of weights in one file; more are divided among several with an index.</param>
     /// <exception cref="CheckpointException">A tensor cannot be written, or the sizes of vocabulary and configuration differ.</exception>
     public static void Write(
         string path, MimoConfig config, nn.Module module, ITextTokenizer tokenizer, ScalarType? floatsAs = null,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null, long shardBytes = ShardPlan.UsualBytes)
     {
         if (tokenizer.VocabSize != config.Llama.VocabSize)
             throw Sizes(tokenizer, config);
         Directory.CreateDirectory(path);
-        var weights = System.IO.Path.Combine(path, ShardedCheckpoint.SingleFile);
-        SafetensorsWriter.Write(weights, ModuleState.Of(module).Where(s => !LoraExtensions.IsLoraKey(s.Key)).Select(s => (s.Key, s.Value)), metadata, floatsAs);
+        var state = ModuleState.Of(module).Where(s => !LoraExtensions.IsLoraKey(s.Key)).ToDictionary();
+        var sizes = state.Select(s => (s.Key, s.Value.numel() * SafetensorsWriter.StoredSize(s.Value, floatsAs)));
+        // Aliases: each file's tensors are disposed when it is written, and the module keeps its own.
+        ShardPlan.Of(sizes, shardBytes).Write(path, name => state[name].alias(), metadata, floatsAs);
         TokenizerFiles.Write(tokenizer, path);
         MimoConfigJson.Write(config, System.IO.Path.Combine(path, ConfigFile));
     }
 
-    /// <summary>
-    /// 16 hexadecimal digits of a SHA-256 over every file of the checkpoint: cached features are of this network or they are not used.
-    /// Reads all weights, about a second a gigabyte; a revision taken on trust from a header would survive an edit of the weights.
-    /// </summary>
-    public string ComputeRevision()
-    {
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = Directory.GetFiles(Path).Where(f => System.IO.Path.GetExtension(f) is ".json" or ".safetensors" or ".model");
-        foreach (var file in files.OrderBy(System.IO.Path.GetFileName, StringComparer.Ordinal))
-        {
-            using var stream = File.OpenRead(file);
-            all.AppendData(System.Text.Encoding.UTF8.GetBytes(System.IO.Path.GetFileName(file)));
-            all.AppendData(SHA256.HashData(stream));
-        }
-        return Convert.ToHexStringLower(all.GetHashAndReset().AsSpan(0, RevisionBytes));
-    }
+    /// <summary>16 hexadecimal digits of a SHA-256 over the checkpoint's files: cached features are of this network or they are not used.</summary>
+    /// <inheritdoc cref="CheckpointRevision"/>
+    public string ComputeRevision() => CheckpointRevision.Of(
+        Directory.GetFiles(Path).Where(f => System.IO.Path.GetExtension(f) is ".json" or ".safetensors" or ".model"));
 
     public void Dispose() => Weights.Dispose();
 

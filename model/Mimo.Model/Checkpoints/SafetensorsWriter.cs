@@ -46,6 +46,12 @@ public static class SafetensorsWriter
         }
     }
 
+    /// <summary>Bytes of one element in the file.</summary>
+    internal static int StoredSize(Tensor tensor, ScalarType? floatsAs) => SafetensorsDType.SizeOf(StoredType(tensor, floatsAs));
+
+    static ScalarType StoredType(Tensor tensor, ScalarType? floatsAs) =>
+        tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16 ? floatsAs ?? tensor.dtype : tensor.dtype;
+
     sealed record Entry(string Name, Tensor Tensor, ScalarType DType)
     {
         public int Size { get; } = SafetensorsDType.SizeOf(DType);
@@ -59,8 +65,7 @@ public static class SafetensorsWriter
         {
             if (name == SafetensorsHeader.MetadataKey || !names.Add(name))
                 throw new CheckpointException($"Tensor {CheckpointException.Quote(name)} is there twice or has a reserved name.");
-            var isFloat = tensor.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16;
-            var type = isFloat ? floatsAs ?? tensor.dtype : tensor.dtype;
+            var type = StoredType(tensor, floatsAs);
             _ = SafetensorsDType.NameOf(type);
             plan.Add(new Entry(name, tensor, type));
         }

@@ -30,6 +30,20 @@ public sealed class CheckpointDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Write_BeyondOneFile_IsReadFromItsShards()
+    {
+        using var written = new Mimo.Model.Layers.Linear(3, 2);
+        nn.init.normal_(written.Weight);
+        nn.init.normal_(written.Bias!);
+        CheckpointDirectory.Write(_folder, Config, written, Tokenizer, shardBytes: 10);
+        using var opened = CheckpointDirectory.Open(_folder);
+        using var read = new Mimo.Model.Layers.Linear(3, 2);
+        StateLoader.Load(read, opened.Weights, KeyLayouts.Mimo);
+        Assert.Equal(written.Weight.data<float>().ToArray(), read.Weight.data<float>().ToArray());
+        Assert.Equal(2, Directory.GetFiles(_folder, "*.safetensors").Length);
+    }
+
+    [Fact]
     public void ComputeRevision_ChangesWithTheWeightsOnly()
     {
         string Revision(float value)
