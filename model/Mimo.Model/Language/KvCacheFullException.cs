@@ -1,6 +1,6 @@
 namespace Mimo.Model.Language;
 
-/// <summary>Tokens do not fit into a <see cref="KvCache"/>. Thrown before anything is computed or written.</summary>
+/// <summary>Tokens go beyond the most that a <see cref="KvSequence"/> may hold. Thrown before anything is computed or written.</summary>
 public sealed class KvCacheFullException(int length, int added, int capacity)
     : InvalidOperationException($"{added} more tokens after {length} do not fit into a KV cache of {capacity}.")
 {

@@ -46,24 +46,17 @@ public sealed class LlamaForCausalLM : nn.Module
         using (rows) return rows.to(ScalarType.Float32);
     }
 
-    /// <summary>
-    /// Without a cache a training pass; with an empty one a prefill; with a longer one a continuation by any number of tokens, each at
-    /// position <see cref="KvCache.Length"/> onwards. The cache grows by T.
-    /// </summary>
+    /// <summary>A whole text at once, with nothing kept: the pass of training.</summary>
     /// <param name="embeds">(B, T, hidden), T at least 1.</param>
-    /// <param name="cache">Of batch B; only in inference mode or <c>no_grad</c>.</param>
     /// <param name="paddingMask">
-    /// (B, past + T) bool, true for real tokens. Left or right padding. Rows under padding come out finite and mean nothing.
+    /// (B, T) bool, true for real tokens. Left or right padding. Rows under padding come out finite and mean nothing.
     /// </param>
-    /// <param name="positions">(B, T) int64, rotary positions; null counts on from the cache.</param>
+    /// <param name="positions">(B, T) int64, rotary positions; null counts from 0.</param>
     /// <param name="states">Receives Layers + 1 tensors (B, T, hidden): the embeddings, then each layer's output before the final norm.</param>
     /// <returns>(B, T, hidden) after the final norm, HF's <c>last_hidden_state</c>.</returns>
     /// <exception cref="ArgumentException">Shapes that do not fit each other or the model, or more than MaxPositions tokens.</exception>
-    /// <exception cref="KvCacheFullException">T tokens do not fit into the cache; nothing was computed.</exception>
-    /// <exception cref="InvalidOperationException">A cache while gradients are recorded.</exception>
-    public Tensor Hidden(
-        Tensor embeds, KvCache? cache = null, Tensor? paddingMask = null, Tensor? positions = null, ICollection<Tensor>? states = null) =>
-        Model.Hidden(embeds, cache, paddingMask, positions, states);
+    public Tensor Hidden(Tensor embeds, Tensor? paddingMask = null, Tensor? positions = null, ICollection<Tensor>? states = null) =>
+        Model.Hidden(embeds, paddingMask, positions, states);
 
     /// <summary>
     /// Prefills behind what the sequence holds and grows it by T. Any division of a text into calls gives the same sequence. Reserves

@@ -28,15 +28,12 @@ public sealed class LlamaModel : nn.Module
     public RmsNorm Norm { get; }
     public RotaryTable Rotary { get; }
 
-    /// <summary>See <see cref="LlamaForCausalLM.Hidden(Tensor, KvCache, Tensor, Tensor, ICollection{Tensor})"/>.</summary>
-    public Tensor Hidden(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions, ICollection<Tensor>? states)
+    /// <summary>See <see cref="LlamaForCausalLM.Hidden(Tensor, Tensor, Tensor, ICollection{Tensor})"/>.</summary>
+    public Tensor Hidden(Tensor embeds, Tensor? paddingMask, Tensor? positions, ICollection<Tensor>? states)
     {
-        Check(embeds, cache, paddingMask, positions);
+        Check(embeds, paddingMask, positions);
         using var scope = NewDisposeScope();
-        var (tokens, past) = ((int)embeds.size(1), cache?.Length ?? 0);
-        var hidden = Run(embeds, Context(embeds, tokens, past, cache, paddingMask, positions), states);
-        cache?.Advance(tokens);
-        return hidden.MoveToOuterDisposeScope();
+        return Run(embeds, Context(embeds, (int)embeds.size(1), 0, null, paddingMask, positions), states).MoveToOuterDisposeScope();
     }
 
     /// <summary>See <see cref="LlamaForCausalLM.Hidden(Tensor, KvSequence)"/>; this is the library's way.</summary>
@@ -95,21 +92,16 @@ public sealed class LlamaModel : nn.Module
         return (cos.to(embeds.dtype), sin.to(embeds.dtype));
     }
 
-    void Check(Tensor embeds, KvCache? cache, Tensor? paddingMask, Tensor? positions)
+    void Check(Tensor embeds, Tensor? paddingMask, Tensor? positions)
     {
         if (embeds.dim() != 3 || embeds.size(1) == 0 || embeds.size(2) != _config.HiddenSize)
             throw new ArgumentException($"Embeddings are ({string.Join(", ", embeds.shape)}), want (B, T, {_config.HiddenSize}).", nameof(embeds));
         var (batch, tokens) = (embeds.size(0), (int)embeds.size(1));
-        var keys = tokens + (cache?.Length ?? 0);
-        if (cache is null && tokens > _config.MaxPositions)
+        if (tokens > _config.MaxPositions)
             throw new ArgumentException($"{tokens} tokens, most {_config.MaxPositions} positions.", nameof(embeds));
-        if (paddingMask is not null && (paddingMask.dim() != 2 || paddingMask.size(0) != batch || paddingMask.size(1) != keys))
-            throw new ArgumentException($"The mask is ({string.Join(", ", paddingMask.shape)}), want ({batch}, {keys}).", nameof(paddingMask));
+        if (paddingMask is not null && (paddingMask.dim() != 2 || paddingMask.size(0) != batch || paddingMask.size(1) != tokens))
+            throw new ArgumentException($"The mask is ({string.Join(", ", paddingMask.shape)}), want ({batch}, {tokens}).", nameof(paddingMask));
         if (positions is not null && (positions.dim() != 2 || positions.size(0) != batch || positions.size(1) != tokens))
             throw new ArgumentException($"Positions are ({string.Join(", ", positions.shape)}), want ({batch}, {tokens}).", nameof(positions));
-        if (cache is null) return;
-        if (is_grad_enabled()) throw new InvalidOperationException("A KV cache keeps no gradients: use it in inference_mode or no_grad.");
-        if (cache.Batch != batch) throw new ArgumentException($"A cache of batch {cache.Batch} for a batch of {batch}.", nameof(cache));
-        cache.EnsureRoom(tokens);
     }
 }

@@ -78,19 +78,24 @@ public abstract class LlamaOutputsCheck(string variant) : GoldenCheck
     static void Decode(GoldenFile file, LlamaForCausalLM model)
     {
         var (prompt, ids) = (file.Input("prompt.input_ids"), file.Input("decode.input_ids"));
-        using var cache = new KvCache(model.Config, (int)(prompt.size(1) + ids.size(1)));
-        model.Hidden(model.Embed(prompt), cache);
+        using var pool = new KvBlockPool(model.Config, model.Config.MaxPositions / 16 + 1);
+        using var sequence = new KvSequence(pool);
+        model.Hidden(model.Embed(prompt), sequence);
         List<Tensor> steps = [];
-        for (var i = 0; i < ids.size(1); i++) steps.Add(model.Hidden(model.Embed(ids.narrow(1, i, 1)), cache));
+        for (var i = 0; i < ids.size(1); i++) steps.Add(model.Hidden(model.Embed(ids.narrow(1, i, 1)), sequence));
         var last = cat(steps, 1);
         file.Output("decode.last_hidden_state", last);
         file.Output("decode.logits", model.Logits(last));
         for (var layer = 0; layer < model.Config.Layers; layer++)
         {
-            file.Output($"decode.cache.{layer}.k", cache.Keys(layer));
-            file.Output($"decode.cache.{layer}.v", cache.Values(layer));
+            file.Output($"decode.cache.{layer}.k", Held(pool.Keys(layer), sequence));
+            file.Output($"decode.cache.{layer}.v", Held(pool.Values(layer), sequence));
         }
     }
+
+    // (1, KV heads, tokens, hd) out of the sequence's blocks.
+    static Tensor Held(Tensor blocks, KvSequence sequence) =>
+        cat([.. sequence.Blocks.ToArray().Select(block => blocks.narrow(0, block, 1))], 2).narrow(2, 0, sequence.Length);
 
     static void Embeds(GoldenFile file, LlamaForCausalLM model)
     {
@@ -136,11 +141,12 @@ public abstract class LlamaOutputsCheck(string variant) : GoldenCheck
 
     static Tensor Greedy(LlamaForCausalLM model, Tensor embeds, long count, long? eos)
     {
-        using var cache = new KvCache(model.Config, (int)(embeds.size(1) + count));
+        using var pool = new KvBlockPool(model.Config, model.Config.MaxPositions / 16 + 1);
+        using var sequence = new KvSequence(pool);
         List<long> ids = [];
         while (ids.Count < count && (ids.Count == 0 || ids[^1] != eos))
         {
-            var hidden = model.Hidden(embeds, cache);
+            var hidden = model.Hidden(embeds, sequence);
             ids.Add(model.Logits(hidden.narrow(1, hidden.size(1) - 1, 1)).argmax(-1).item<long>());
             embeds = model.Embed(tensor(ids[^1]).view(1, 1));
         }

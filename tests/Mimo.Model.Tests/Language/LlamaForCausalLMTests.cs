@@ -17,48 +17,6 @@ public sealed class LlamaForCausalLMTests
 
     static LlamaForCausalLM Model(int kvHeads) => new LlamaForCausalLM(Config(kvHeads)).Drawn();
 
-    [Theory]
-    [InlineData(KvHeadsOfMha)]
-    [InlineData(KvHeadsOfGqa)]
-    public void Hidden_TokenByToken_EqualsOnePass(int kvHeads)
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var model = Model(kvHeads);
-        var embeds = Normal(2, 1, 9, 24);
-        using var cache = new KvCache(model.Config, 9);
-        var steps = Enumerable.Range(0, 9).Select(i => model.Hidden(embeds.narrow(1, i, 1), cache)).ToList();
-        AssertClose(model.Hidden(embeds), cat(steps, 1));
-        Assert.Equal(9, cache.Length);
-    }
-
-    [Theory]
-    [InlineData(KvHeadsOfMha)]
-    [InlineData(KvHeadsOfGqa)]
-    public void Hidden_ContinuedInPieces_EqualsOnePass(int kvHeads)
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var model = Model(kvHeads);
-        var embeds = Normal(3, 1, 11, 24);
-        using var cache = new KvCache(model.Config, 11);
-        var pieces = new[] { (0, 4), (4, 5), (9, 1), (10, 1) }.Select(p => model.Hidden(embeds.narrow(1, p.Item1, p.Item2), cache)).ToList();
-        AssertClose(model.Hidden(embeds), cat(pieces, 1));
-    }
-
-    [Fact]
-    public void Hidden_AfterTruncate_ForgetsWhatWasCutOff()
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var model = Model(KvHeadsOfGqa);
-        var embeds = Normal(4, 1, 8, 24);
-        using var cache = new KvCache(model.Config, 12);
-        model.Hidden(cat([embeds.narrow(1, 0, 5), Normal(5, 1, 6, 24)], 1), cache);
-        cache.Truncate(5);
-        AssertClose(model.Hidden(embeds).narrow(1, 5, 3), model.Hidden(embeds.narrow(1, 5, 3), cache));
-    }
-
     [Fact]
     public void Hidden_RightPaddedBatch_EqualsItsRowsAlone()
     {
@@ -74,41 +32,16 @@ public sealed class LlamaForCausalLMTests
     }
 
     [Fact]
-    public void Hidden_LeftPaddedBatchOnACache_EqualsItsRowsAlone()
+    public void Hidden_LeftPaddedBatch_EqualsItsRowsAlone()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var model = Model(KvHeadsOfGqa);
         var embeds = Normal(7, 2, 6, 24);
         var real = tensor(new[] { true, true, true, true, true, true, false, false, false, true, true, true }).view(2, 6);
-        var positions = (real.to(int64).cumsum(1) - 1).clamp(min: 0);
-        using var cache = new KvCache(model.Config, 6, batch: 2);
-        model.Hidden(embeds.narrow(1, 0, 5), cache, real.narrow(1, 0, 5), positions.narrow(1, 0, 5));
-        var last = model.Hidden(embeds.narrow(1, 5, 1), cache, real, positions.narrow(1, 5, 1));
-        AssertClose(model.Hidden(embeds.narrow(0, 0, 1)).narrow(1, 5, 1), last.narrow(0, 0, 1));
-        AssertClose(model.Hidden(embeds.narrow(0, 1, 1).narrow(1, 3, 3)).narrow(1, 2, 1), last.narrow(0, 1, 1));
-    }
-
-    [Fact]
-    public void Hidden_BeyondTheCache_ThrowsBeforeAnyWork()
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var model = Model(KvHeadsOfMha);
-        using var cache = new KvCache(model.Config, 4);
-        var kept = model.Hidden(Normal(8, 1, 3, 24), cache);
-        var keys = cache.Keys(0).clone();
-        Assert.Throws<KvCacheFullException>(() => model.Hidden(Normal(9, 1, 2, 24), cache));
-        Assert.Equal(3, cache.Length);
-        AssertClose(keys, cache.Keys(0), 0);
-    }
-
-    [Fact]
-    public void Hidden_WithACacheWhileGradientsAreRecorded_Throws()
-    {
-        using var model = Model(KvHeadsOfMha);
-        using var cache = new KvCache(model.Config, 4);
-        Assert.Throws<InvalidOperationException>(() => model.Hidden(zeros(1, 2, 24), cache));
+        var batch = model.Hidden(embeds, real, (real.to(int64).cumsum(1) - 1).clamp(min: 0));
+        AssertClose(model.Hidden(embeds.narrow(0, 0, 1)), batch.narrow(0, 0, 1));
+        AssertClose(model.Hidden(embeds.narrow(0, 1, 1).narrow(1, 3, 3)), batch.narrow(0, 1, 1).narrow(1, 3, 3));
     }
 
     [Fact]
@@ -116,27 +49,11 @@ public sealed class LlamaForCausalLMTests
     {
         using var frozen = no_grad();
         using var model = Model(KvHeadsOfMha);
-        using var cache = new KvCache(model.Config, 4);
         Assert.Throws<ArgumentException>(() => model.Hidden(zeros(1, 2, 23)));
         Assert.Throws<ArgumentException>(() => model.Hidden(zeros(1, 0, 24)));
         Assert.Throws<ArgumentException>(() => model.Hidden(zeros(1, 33, 24)));
-        Assert.Throws<ArgumentException>(() => model.Hidden(zeros(2, 2, 24), cache));
         Assert.Throws<ArgumentException>(() => model.Hidden(zeros(1, 2, 24), paddingMask: ones(1, 3, dtype: ScalarType.Bool)));
         Assert.Throws<ArgumentException>(() => model.Hidden(zeros(1, 2, 24), positions: zeros(1, 3, dtype: int64)));
-    }
-
-    [Fact]
-    public void Hidden_PrefillAndStep_LeaveOnlyTheirResults()
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var model = Model(KvHeadsOfGqa);
-        var (prompt, next) = (Normal(12, 1, 4, 24), Normal(13, 1, 1, 24));
-        using var cache = new KvCache(model.Config, 8);
-        var before = scope.DisposablesCount;
-        model.Hidden(prompt, cache);
-        model.Hidden(next, cache);
-        Assert.Equal(before + 2, scope.DisposablesCount);
     }
 
     [Fact]
@@ -145,14 +62,15 @@ public sealed class LlamaForCausalLMTests
         using var scope = NewDisposeScope();
         var model = Model(KvHeadsOfMha);
         var embeds = Normal(10, 1, 5, 24);
-        using var cache = new KvCache(model.Config, 5);
+        using var pool = new KvBlockPool(model.Config, 2);
+        using var sequence = new KvSequence(pool);
         float[] decoded = [];
         var thread = new Thread(() =>
         {
             using var inside = NewDisposeScope();
             using var mode = inference_mode();
-            model.Hidden(embeds.narrow(1, 0, 4), cache);
-            decoded = model.Hidden(embeds.narrow(1, 4, 1), cache).data<float>().ToArray();
+            model.Hidden(embeds.narrow(1, 0, 4), sequence);
+            decoded = model.Hidden(embeds.narrow(1, 4, 1), sequence).data<float>().ToArray();
         });
         thread.Start();
         thread.Join();
