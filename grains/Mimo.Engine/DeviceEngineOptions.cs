@@ -61,6 +61,13 @@ public sealed class DeviceEngineOptions
     public int MaskBatch { get; set; } = 4;
 
     /// <summary>
+    /// Whether masks are made on a second thread, so that answers go on meanwhile; otherwise between two steps, which pause for them.
+    /// Masks and answers are the same either way. A device with work queues of its own (CUDA) gains nothing.
+    /// </summary>
+    /// <value>Default true.</value>
+    public bool MaskThread { get; set; } = true;
+
+    /// <summary>
     /// Least part of the device's time that running turns get while encodes and transfers wait, 0 to below 1. Higher keeps answers
     /// flowing and makes new images wait.
     /// </summary>

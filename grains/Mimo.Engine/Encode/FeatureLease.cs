@@ -13,7 +13,7 @@ public sealed class FeatureLease : IDisposable
 
     public string ImageKey => _entry.ImageKey;
 
-    /// <summary>For the engine's thread only.</summary>
+    /// <summary>For the engine's threads, which alone free it.</summary>
     internal ImageFeatures Features => _entry.Features;
 
     /// <summary>A second lease with a life of its own.</summary>

@@ -90,7 +90,9 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
     {
         lock (_lock)
         {
-            foreach (var entry in _doomed) entry.Features.Dispose();
+            // One that was pinned again by whoever still held a lease then waits for its next release.
+            foreach (var entry in _doomed)
+                if (entry.Pins == 0) entry.Features.Dispose();
             _doomed.Clear();
         }
     }

@@ -1,5 +1,6 @@
 using Mimo.Engine.Decode;
 using Mimo.Engine.Encode;
+using Mimo.Engine.Segment;
 using Mimo.Model.Language;
 using Mimo.Model.Pipeline;
 using TorchSharp;
@@ -67,7 +68,8 @@ sealed class DeviceLoop
         var turns = new RunningTurns(pipeline, sequences, Counters, probe, _time, _options);
         turns.Ended += elapsed => Queue.Took(WorkClass.Align, elapsed);
         var device = new DeviceContext(pipeline, Features, sequences, turns, Counters, probe);
-        var iteration = new Iteration(device, Queue, new Scheduler(_options), _time);
+        using var lane = _options.MaskThread ? Lane(device) : null;
+        var iteration = new Iteration(device, Queue, new Scheduler(_options), _time, lane);
         _loaded.SetResult(model);
         var stopped = new EngineUnavailableException("The engine has stopped.");
         try
@@ -81,6 +83,22 @@ sealed class DeviceLoop
             turns.FailAll(stopped);
         }
     }
+
+    MaskLane Lane(DeviceContext device) => new(new MaskRun(device.Pipeline, Queue, Counters, _time), Queue, failure =>
+    {
+        try
+        {
+            Queue.Add(new UnitWork<bool>(WorkClass.Control, on =>
+            {
+                on.Probe.After(failure);
+                return true;
+            }, CancellationToken.None));
+        }
+        catch (EngineUnavailableException)
+        {
+            // The engine has ended meanwhile, and nothing is left to judge.
+        }
+    });
 
     KvBlockPool Blocks(MimoPipeline pipeline)
     {

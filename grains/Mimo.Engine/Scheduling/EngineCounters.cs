@@ -22,6 +22,8 @@ sealed class EngineCounters : IDisposable
     readonly Counter<long> _refused;
     readonly Counter<long> _evicted;
     long _refusals;
+    long _masks;
+    long _maskBatches;
 
     public EngineCounters(IMeterFactory? factory)
     {
@@ -45,18 +47,19 @@ sealed class EngineCounters : IDisposable
     public long SharedTokens { get; private set; }
     public long Evictions { get; private set; }
     public long Rebuilds { get; private set; }
-    public long Masks { get; private set; }
-    public long MaskBatches { get; private set; }
+    public long Masks => Interlocked.Read(ref _masks);
+    public long MaskBatches => Interlocked.Read(ref _maskBatches);
     public long Refusals => Interlocked.Read(ref _refusals);
 
     public void Encoded() => Encodes++;
 
     public void Rebuilt() => Rebuilds++;
 
+    /// <summary>Any thread.</summary>
     public void Segmented(int masks, TimeSpan elapsed)
     {
-        Masks += masks;
-        MaskBatches++;
+        Interlocked.Add(ref _masks, masks);
+        Interlocked.Increment(ref _maskBatches);
         Ran(WorkClass.Segment, elapsed);
     }
 

@@ -5,8 +5,14 @@ using static TorchSharp.torch;
 namespace Mimo.Engine.Scheduling;
 
 /// <summary>Carries out what <see cref="Scheduler"/> decides, one iteration a call. Engine's thread only.</summary>
-sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler scheduler, TimeProvider time)
+/// <param name="device">What work may touch.</param>
+/// <param name="queue">What waits.</param>
+/// <param name="scheduler">What decides.</param>
+/// <param name="time">The clock of all measured times.</param>
+/// <param name="lane">Where masks are made; null makes them here, between two steps.</param>
+sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler scheduler, TimeProvider time, MaskLane? lane = null)
 {
+    readonly MaskRun _run = new(device.Pipeline, queue, device.Counters, time);
     // What is at work, here and not only on the stack: if the loop itself fails, those who asked must still hear of it.
     readonly List<MaskWork> _masks = [];
     DeviceWork? _unit;
@@ -99,32 +105,14 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
 
     bool Segment(int most)
     {
+        if (lane is { IsBusy: true }) return false;
         queue.TakeMasks(most, _masks);
         if (_masks.Count == 0) return false;
         foreach (var mask in _masks) Waited(mask);
-        Segment(_masks);
+        if (lane is not null) lane.Start(_masks);
+        else _run.Make(_masks, Fail);
         _masks.Clear();
         return true;
-    }
-
-    void Segment(List<MaskWork> masks)
-    {
-        var start = time.GetTimestamp();
-        try
-        {
-            var made = device.Pipeline.Segment([.. masks.Select(mask => mask.Order)]);
-            var elapsed = time.GetElapsedTime(start);
-            for (var i = 0; i < made.Length; i++)
-                masks[i].Complete(new MaskOutcome(made[i].Pixels, made[i].Width, made[i].Height, made[i].PredictedIou, made[i].Presence, elapsed));
-            device.Counters.Segmented(masks.Count, elapsed);
-            queue.Took(WorkClass.Segment, elapsed / masks.Count);
-        }
-        catch (Exception e)
-        {
-            // Whose fault it is shows when each goes alone.
-            if (masks.Count > 1) foreach (var mask in masks) Segment([mask]);
-            else Fail(masks[0], e);
-        }
     }
 
     /// <summary>The encode under way, or the next one that is ready.</summary>

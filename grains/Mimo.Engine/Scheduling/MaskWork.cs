@@ -11,6 +11,19 @@ sealed class MaskWork(FeatureLease features, float[] segVector, TurnPrompts? cor
     /// <summary>Masks of one shape can share a pass.</summary>
     public MaskShape Shape { get; } = shape;
 
-    /// <summary>For the engine's thread only.</summary>
+    /// <summary>A lease of its own for whoever makes the mask elsewhere; null when whoever asked has released theirs.</summary>
+    public FeatureLease? TryPin()
+    {
+        try
+        {
+            return features.Share();
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>For the thread that makes the mask.</summary>
     public MaskOrder Order => new(features.Features, segVector, corrections);
 }

@@ -7,17 +7,18 @@ namespace Mimo.Engine.Scheduling;
 ///                (2) waiting turns are admitted, first come first served, while a place is free and the pool can reserve the
 ///                    blocks of transcript, question and longest answer together: an admitted turn is never evicted
 ///                (3) one decode step of all running sequences in one batch
-///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch
+///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch; on a second
+///                    thread where MaskThread, unless a pass is under way there
 ///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in order
 ///                (6) vision: at most one slice, a transfer or a part of one encode
 /// </code>
-/// Decoding comes first and pauses for at most one of each of (4) to (6). A slice also waits until decoding has had
+/// Decoding comes first and pauses for at most one of each of (4) to (6), of (5) and (6) where masks have their thread. A slice also waits until decoding has had
 /// <see cref="DeviceEngineOptions.DecodeShare"/> of the time since the last one, but never longer than
 /// <see cref="DeviceEngineOptions.SlicePatience"/> iterations. Transfers and encodes take turns.
 /// <para>Nobody starves. Counted in iterations:</para>
 /// <list type="bullet">
 /// <item>a running sequence whose reader keeps up gets a token in each;</item>
-/// <item>a mask with m masks ahead of it is made within m + 1;</item>
+/// <item>a mask with m masks ahead of it is made within m + 1 passes, which are iterations where masks have no thread;</item>
 /// <item>an admitted turn has its first token within a + ceil(p / PrefillChunk), where p positions and a alignments are its own and
 /// those of the turns admitted before it;</item>
 /// <item>a slice runs within SlicePatience + 1, within twice that where transfers and encodes both wait;</item>
