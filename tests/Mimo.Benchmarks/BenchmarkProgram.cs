@@ -8,11 +8,13 @@ static class BenchmarkProgram
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new Service.WarmImage(), new Engine.FollowUp(), new Engine.FirstMask(), new Kernels.Batching(), new Service.ServiceTax(),
-        new Service.Naive(), new Kernels.KernelsModels(), new Service.Start(), new Kernels.KernelsLinear(), new Engine.Leaks(),
+        new Service.Naive(), new Kernels.KernelsModels(), new Service.Start(), new Checkpoints.Mapping(), new Kernels.KernelsLinear(), new Engine.Leaks(),
     ];
 
     public static int Run(IReadOnlyList<string> args)
     {
+        if (args.Count > 0 && args[0] == Load.LoadCommand.Name) return Load.LoadCommand.Run([.. args.Skip(1)]);
+        if (args.Count == 3 && args[0] == Checkpoints.LoadProbe.Name) return Checkpoints.LoadProbe.Run(args[1], args[2]);
         var options = new BenchmarkOptions(args);
         var chosen = options.Names.Select(name => All.FirstOrDefault(benchmark => benchmark.Name == name)).ToList();
         if (chosen.Count == 0 || chosen.Contains(null))
@@ -39,5 +41,6 @@ static class BenchmarkProgram
     {
         Console.WriteLine("usage: dotnet run -c Release --project tests/Mimo.Benchmarks -- NAME... [--json FILE] [--option value]");
         foreach (var benchmark in All) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Question}");
+        Console.WriteLine("or: -- load [--address http://HOST:PORT] [--rate N | --sessions N] [--json FILE] [--svg FILE] [--option value]");
     }
 }

@@ -10,7 +10,7 @@ sealed unsafe class KernelsLinear : IBenchmark
 
     public string Name => "kernels-linear";
 
-    public string Question => "How much faster than libtorch's linear are own kernels, by rows and weight format, on one thread?";
+    public string Question => "how much faster than libtorch's linear are own kernels, by rows and weight format, on one thread?";
 
     public IReadOnlyList<BenchmarkResult> Run(BenchmarkOptions options)
     {

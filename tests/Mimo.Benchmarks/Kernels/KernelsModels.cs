@@ -12,7 +12,7 @@ namespace Mimo.Benchmarks.Kernels;
 /// <summary>
 /// The vision parts at full size, in wall time and in seconds of a core, beside plain PyTorch (<c>peer.py</c>) where <c>python3</c> has
 /// it: <c>apt-get install python3-torch</c>. Options: <c>--case</c> (clip-h,sam-vit-b,mask-1,mask-8), <c>--threads</c> of libtorch (1),
-/// <c>--rounds</c> (3; masks ten times as many), <c>--python</c> (python3).
+/// <c>--rounds</c> (3; masks ten times as many), <c>--python</c> (python3, or Debian's own behind another one).
 /// </summary>
 sealed class KernelsModels : IBenchmark
 {
@@ -35,7 +35,8 @@ sealed class KernelsModels : IBenchmark
             var times = one.StartsWith("mask", StringComparison.Ordinal) ? 10 * rounds : rounds;
             // Halves around the other side, which is a process of its own and loads its own weights.
             var before = Ours(one, threads, (times + 1) / 2);
-            var peer = Peer(options.Text("python") ?? "python3", one, threads, times);
+            var peer = options.Text("python") is { } python ? Peer(python, one, threads, times)
+                : Peer("python3", one, threads, times) ?? Peer("/usr/bin/python3", one, threads, times);
             var after = Ours(one, threads, (times + 1) / 2);
             var (wall, cpu) = ((before.Wall + after.Wall) / 2, (before.Cpu + after.Cpu) / 2);
             if (peer is null)
