@@ -13,6 +13,9 @@ namespace Mimo.Benchmarks.Checkpoints;
 /// </summary>
 sealed class Mapping : IBenchmark
 {
+    static readonly string[] Formats = ["fp32", "bf16", "int8"];
+    static readonly (string Name, ScalarType Type)[] Files = [("f32", ScalarType.Float32), ("f16", ScalarType.Float16)];
+
     public string Name => "mapping";
 
     public string Question => "what do start and memory cost by size and format, and is anything in memory twice?";
@@ -23,13 +26,13 @@ sealed class Mapping : IBenchmark
         Console.WriteLine("| checkpoint | weights | file MB | ready s | revision s | own memory MB | most MB | of files MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var size in (options.Text("size") ?? "base").Split(','))
-            foreach (var (stored, type) in new[] { ("f32", ScalarType.Float32), ("f16", ScalarType.Float16) }.Where(s => options.Wants("stored", s.Item1)))
+            foreach (var (stored, type) in Files.Where(file => options.Wants("stored", file.Name)))
             {
                 var folder = Path.Combine(options.Text("folder") ?? Path.GetTempPath(), $"mimo-mapping-{size}-{stored}");
                 try
                 {
                     var bytes = RandomCheckpoint.Write(folder, Config(size), type);
-                    foreach (var weights in new[] { "fp32", "bf16", "int8" }.Where(w => options.Wants("weights", w)))
+                    foreach (var weights in Formats.Where(w => options.Wants("weights", w)))
                         results.Add(Measure($"{size} {stored}", folder, weights, bytes, isMapped: stored == "f32" && weights == "fp32"));
                 }
                 finally

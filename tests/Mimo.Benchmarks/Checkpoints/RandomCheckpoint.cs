@@ -2,7 +2,6 @@ using Mimo.Model.Checkpoints;
 using Mimo.Model.Configuration;
 using Mimo.Model.Pipeline;
 using Mimo.Model.Tokenization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mimo.Benchmarks.Checkpoints;

@@ -48,7 +48,8 @@ public sealed class MaskLaneTests
         var mask = Work(bench, image, 2);
         lane.Start([mask]);
         image.Dispose();
-        Assert.Equal((40, 40), ((await mask.Result.WaitAsync(Patience)).Width, mask.Result.Result.Height));
+        var made = await mask.Result.WaitAsync(Patience);
+        Assert.Equal((40, 40), (made.Width, made.Height));
     }
 
     [Fact]
