@@ -36,7 +36,9 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
             worked = true;
         }
 
-        // (3) decode
+        // (3) decode; a core goes to the masks that are being made: one thread fewer costs a step little, where sharing its core would
+        // make the mask late and the step wait for the thread that lost its turn
+        device.Pipeline.SparedThreads = lane is { IsBusy: true } ? 1 : 0;
         var decoded = Decode();
         worked |= decoded;
 

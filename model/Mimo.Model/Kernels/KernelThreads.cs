@@ -21,24 +21,34 @@ sealed class KernelThreads : IDisposable
     long _ticket;
     int _done;
     int _asleep;
+    int _active;
     volatile bool _stop;
 
     /// <param name="count">Threads with the caller, at least 1.</param>
     public KernelThreads(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        _active = count;
         _threads = [.. Enumerable.Range(1, count - 1).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"kernels {i}" })];
         foreach (var thread in _threads) thread.Start();
     }
 
     public int Count => _threads.Length + 1;
 
+    /// <summary>How many of the threads stand back, so that other work has their cores; the caller's own never does.</summary>
+    /// <value>0 (default) to all but one; more is all but one. Set by the caller between two runs.</value>
+    public int Spared
+    {
+        get => Count - Volatile.Read(ref _active);
+        set => Volatile.Write(ref _active, Math.Clamp(Count - value, 1, Count));
+    }
+
     /// <summary>Returns when all chunks are done.</summary>
     /// <param name="job">Its fields must not change meanwhile.</param>
     /// <param name="chunks">0 to a million.</param>
     public void Run(IKernelJob job, int chunks)
     {
-        if (_threads.Length == 0 || chunks <= 1)
+        if (_active == 1 || chunks <= 1)
         {
             for (var i = 0; i < chunks; i++) job.Run(i, 0);
             return;
@@ -82,13 +92,13 @@ sealed class KernelThreads : IDisposable
         var idleSince = Stopwatch.GetTimestamp();
         while (!_stop)
         {
-            if (Work(worker)) idleSince = Stopwatch.GetTimestamp();
+            if (worker < Volatile.Read(ref _active) && Work(worker)) idleSince = Stopwatch.GetTimestamp();
             else if (Stopwatch.GetTimestamp() - idleSince < Watch) Thread.SpinWait(10);
             else
             {
                 Interlocked.Increment(ref _asleep);
                 // Whoever published a job before the line above may not have seen it.
-                if (!HasChunk(Volatile.Read(ref _ticket)) && !_stop) _wake.Wait();
+                if ((worker >= Volatile.Read(ref _active) || !HasChunk(Volatile.Read(ref _ticket))) && !_stop) _wake.Wait();
                 Interlocked.Decrement(ref _asleep);
                 idleSince = Stopwatch.GetTimestamp();
             }

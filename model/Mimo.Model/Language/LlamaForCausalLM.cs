@@ -16,6 +16,7 @@ public sealed class LlamaForCausalLM : nn.Module
     InferenceOptions _options = new();
     LlamaKernels? _kernels;
     WeightMatrix? _tiedHead;
+    int _spared;
 
     /// <param name="config">Sizes.</param>
     /// <param name="device">Null is the CPU; <c>meta</c> gives shapes without memory.</param>
@@ -44,6 +45,22 @@ public sealed class LlamaForCausalLM : nn.Module
         var rows = Model.EmbedTokens.forward(ids);
         if (rows.dtype == ScalarType.Float32) return rows;
         using (rows) return rows.to(ScalarType.Float32);
+    }
+
+    /// <summary>The same without a tensor of ids, for inference: rows are copied and carry no gradient.</summary>
+    /// <param name="ids">0..VocabSize - 1.</param>
+    /// <returns>(N, hidden) float32.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id that the table does not have.</exception>
+    public unsafe Tensor Embed(ReadOnlySpan<int> ids)
+    {
+        foreach (var id in ids) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)Config.VocabSize, nameof(ids));
+        var table = Model.EmbedTokens.Weight;
+        if (ids.Length == 0 || table.device_type != DeviceType.CPU || table.dtype != ScalarType.Float32) return EmbedOnDevice(ids, table.device);
+        var (width, rows) = (Config.HiddenSize, empty(ids.Length, Config.HiddenSize, dtype: float32));
+        var (from, to) = ((nint)TensorMemory.Floats(table), (nint)TensorMemory.Floats(rows));
+        for (var i = 0; i < ids.Length; i++)
+            new ReadOnlySpan<float>((float*)from + (nint)ids[i] * width, width).CopyTo(new Span<float>((float*)to + (nint)i * width, width));
+        return rows;
     }
 
     /// <summary>A whole text at once, with nothing kept: the pass of training.</summary>
@@ -102,7 +119,7 @@ public sealed class LlamaForCausalLM : nn.Module
             if (!ReferenceEquals(sequences[i].Pool, sequences[0].Pool)) throw new ArgumentException("Two pools.", nameof(sequences));
             MakeRoom(sequences[i], 1);
         }
-        return Kernels(sequences[0].Pool)?.Hidden(embeds, sequences, 1) ?? InModelType(embeds, e => Model.Decode(e, sequences));
+        return Kernels(sequences[0].Pool)?.Hidden(embeds, sequences, 1) ?? DecodeByLibrary(embeds, sequences);
     }
 
     /// <param name="hidden">(..., hidden) from <c>Hidden</c> or <see cref="Decode"/>; narrow it to the positions that are wanted first, the head is the widest layer.</param>
@@ -162,6 +179,17 @@ public sealed class LlamaForCausalLM : nn.Module
         foreach (var linear in Matrices()) linear.Pack(options.Weights);
     }
 
+    /// <summary>How many of <see cref="InferenceOptions.Threads"/> stand back from the next passes. Results do not depend on it.</summary>
+    public int SparedThreads
+    {
+        get => _spared;
+        set
+        {
+            _spared = value;
+            if (_kernels is not null) _kernels.SparedThreads = value;
+        }
+    }
+
     /// <summary>Number of weights that are held in another format than the parameters'.</summary>
     public long PackedWeights => Matrices().Sum(m => m.PackedWeights);
 
@@ -194,17 +222,28 @@ public sealed class LlamaForCausalLM : nn.Module
         base.Dispose(disposing);
     }
 
+    Tensor EmbedOnDevice(ReadOnlySpan<int> ids, Device device)
+    {
+        var wide = new long[ids.Length];
+        for (var i = 0; i < wide.Length; i++) wide[i] = ids[i];
+        using var scope = NewDisposeScope();
+        return Embed(tensor(wide, device: device)).MoveToOuterDisposeScope();
+    }
+
+    // By itself: a method that may make a closure makes it in every call.
+    Tensor DecodeByLibrary(Tensor embeds, IReadOnlyList<KvSequence> sequences) => InModelType(embeds, e => Model.Decode(e, sequences));
+
     LlamaKernels? Kernels(KvBlockPool pool)
     {
         if (_kernels is { IsCurrent: true } ready && pool.IsHostFloat) return ready;
         if (_options.UseLibrary || !pool.IsHostFloat) return null;
         var set = _options.Instructions is { } wanted ? KernelSet.Of(wanted)
             : KernelSet.Best ?? (_options.Weights == WeightFormat.Fp32 ? null : KernelSet.Of(InstructionSet.Scalar));
-        if (set is null || LlamaKernels.HasAdapter(Matrices())) return null;
+        if (set is null || LlamaKernels.HasAdapter([.. Matrices()])) return null;
         _kernels?.Dispose();
         _tiedHead?.Dispose();
         _tiedHead = null;
-        return _kernels = new LlamaKernels(this, set, _options.Threads);
+        return _kernels = new LlamaKernels(this, set, _options.Threads) { SparedThreads = _spared };
     }
 
     /// <summary>Callers work in float32, whatever the weights are held in.</summary>

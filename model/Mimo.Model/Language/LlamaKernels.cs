@@ -52,11 +52,17 @@ sealed unsafe class LlamaKernels : IDisposable
     /// <summary>Whether the weights are still where they were, and all of them: moving a module replaces them, LoRA adds to them.</summary>
     public bool IsCurrent => ReferenceEquals(_identity, _model.Model.Norm.Weight) && !HasAdapter(_matrices);
 
-    public static bool HasAdapter(IEnumerable<Linear> matrices)
+    public static bool HasAdapter(Linear[] matrices)
     {
         foreach (var linear in matrices)
             if (linear.Adapter is not null) return true;
         return false;
+    }
+
+    /// <inheritdoc cref="KernelThreads.Spared"/>
+    public int SparedThreads
+    {
+        set => _threads.Spared = value;
     }
 
     /// <summary>Of scratch memory.</summary>

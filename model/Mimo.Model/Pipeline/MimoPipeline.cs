@@ -63,6 +63,13 @@ public sealed class MimoPipeline : IDisposable
 
     public ITextTokenizer Tokenizer { get; }
 
+    /// <inheritdoc cref="LlamaForCausalLM.SparedThreads"/>
+    public int SparedThreads
+    {
+        get => _model.LanguageModel.SparedThreads;
+        set => _model.LanguageModel.SparedThreads = value;
+    }
+
     /// <summary>
     /// Reads config.json, the weights and the tokenizer of a checkpoint directory. On the CPU, float32 weights are used where they lie in
     /// the files, which must not be cut while the pipeline lives.
@@ -213,10 +220,12 @@ public sealed class MimoPipeline : IDisposable
     public void Decode(IReadOnlyList<DecodeState> states, ReadOnlySpan<int> tokens, Span<StepResult> results)
     {
         using var mode = inference_mode();
-        using var scope = NewDisposeScope();
         _sequences.Clear();
-        foreach (var state in states) _sequences.Add(state.Kv);
-        _chooser.Choose(_model.LanguageModel.Decode(_aligner.Embed(tokens).squeeze(0), _sequences), states, results);
+        for (var i = 0; i < states.Count; i++) _sequences.Add(states[i].Kv);
+        // No scope: it costs as much as the two tensors that it would hold.
+        using var embeds = _model.LanguageModel.Embed(tokens);
+        using var hidden = _model.LanguageModel.Decode(embeds, _sequences);
+        _chooser.Choose(hidden, states, results);
     }
 
     /// <summary>Aligns the question with the image and the prompts, and prefills the turn behind what the state holds.</summary>

@@ -20,9 +20,14 @@ sealed class TokenChooser(MimoModel model, int vocabulary, int segId)
         for (var row = 0; row < results.Length; row++)
         {
             var token = Math.Max(0, chosen[row]);
-            var vector = token != segId ? null
-                : (float[])[.. states[row].MaskPrompts, .. model.SegProjection.forward(hidden.narrow(0, row, 1)).cpu().data<float>()];
+            var vector = token == segId ? Vector(hidden, row, states[row]) : null;
             results[row] = new StepResult(token, vector, chosen[row] >= 0);
         }
+    }
+
+    float[] Vector(Tensor hidden, int row, DecodeState state)
+    {
+        using var scope = NewDisposeScope();
+        return [.. state.MaskPrompts, .. model.SegProjection.forward(hidden.narrow(0, row, 1)).cpu().data<float>()];
     }
 }

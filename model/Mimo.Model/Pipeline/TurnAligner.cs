@@ -24,12 +24,7 @@ sealed class TurnAligner(MimoModel model, SamTransforms transforms, int eosId, D
     }
 
     /// <returns>(1, T, hidden) float32.</returns>
-    public Tensor Embed(ReadOnlySpan<int> ids)
-    {
-        var wide = new long[ids.Length];
-        for (var i = 0; i < wide.Length; i++) wide[i] = ids[i];
-        return model.LanguageModel.Embed(torch.tensor(wide, device: device).view(1, -1));
-    }
+    public Tensor Embed(ReadOnlySpan<int> ids) => model.LanguageModel.Embed(ids).unsqueeze(0);
 
     /// <summary>The turn's places for the mask decoder (<see cref="MaskPrompt"/>); empty where they do not reach it.</summary>
     public float[] MaskPrompts(ImageFeatures features, TurnPrompts prompts)

@@ -9,7 +9,7 @@ public sealed class LoadRunTests
     /// <summary>Answers one question at a time, each in a millisecond or so; one of them takes long.</summary>
     sealed class OneAtATime(TimeSpan stall) : ILoadTarget
     {
-        readonly SemaphoreSlim _free = new(1);
+        Task _busy = Task.CompletedTask;
         int _asked;
 
         public int Refuse { get; set; }
@@ -25,11 +25,17 @@ public sealed class LoadRunTests
         {
             if (Refuse-- > 0) throw new RpcException(new Status(StatusCode.ResourceExhausted, "full"));
             var start = TimeProvider.System.GetTimestamp();
-            await _free.WaitAsync();
-            await Task.Delay(Interlocked.Increment(ref _asked) == 5 ? stall : TimeSpan.FromMilliseconds(1));
-            _free.Release();
+            Task mine;
+            lock (Tenants) mine = _busy = After(_busy, ++_asked == 5 ? stall : TimeSpan.FromMilliseconds(1));
+            await mine;
             var elapsed = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             return new HeardTurn(elapsed, 0, elapsed, 3, 1, "text");
+        }
+
+        static async Task After(Task before, TimeSpan time)
+        {
+            await before;
+            await Task.Delay(time);
         }
 
         public Task Close(int tenant, string session) => Task.CompletedTask;

@@ -24,13 +24,14 @@ sealed class DecodeSteps : IDisposable
     {
         (_context, _rounds, _wall) = (context, rounds, wall || inference.Threads > 1);
         using var mode = inference_mode();
-        using var scope = NewDisposeScope();
+        // Outside of a scope, which would take the weights with it.
         _model = new LlamaForCausalLM(config);
         ParameterInit.Draw(_model, 1);
         _model.Prepare(inference);
         _pool = new KvBlockPool(config, (most + 1) * ((context + rounds) / 16 + 2));
         _first = new KvSequence(_pool);
-        _model.Hidden(randn(1, context, config.HiddenSize), _first);
+        using var prompt = randn(1, context, config.HiddenSize);
+        _model.Hidden(prompt, _first).Dispose();
     }
 
     public double TokensPerSecond(int sequences)

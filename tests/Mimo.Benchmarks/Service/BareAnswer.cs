@@ -1,4 +1,5 @@
 using Mimo.Imaging.Pixels;
+using Mimo.Model.Language;
 using Mimo.Model.Pipeline;
 
 namespace Mimo.Benchmarks.Service;
@@ -7,12 +8,21 @@ namespace Mimo.Benchmarks.Service;
 static class BareAnswer
 {
     /// <summary>Text and masks over features that are there, each mask before the next token.</summary>
+    /// <param name="pipeline">The network.</param>
+    /// <param name="system">The system prompt, prefilled, as the service has it.</param>
+    /// <param name="pool">Of it.</param>
+    /// <param name="features">Of the image.</param>
+    /// <param name="question">The first one of a conversation.</param>
+    /// <param name="tokens">Most new tokens.</param>
     /// <returns>The answer's tokens.</returns>
-    public static List<int> Ask(MimoPipeline pipeline, ImageFeatures features, string question, int tokens)
+    public static List<int> Ask(MimoPipeline pipeline, DecodeState system, KvBlockPool pool, ImageFeatures features, string question, int tokens)
     {
-        using var state = pipeline.NewState();
+        using var state = pipeline.NewState(pool, system);
         var answer = new List<int>();
-        Decode(pipeline, pipeline.BeginTurn(state, features, pipeline.Tokenize(question, firstTurn: true), TurnPrompts.None), state, tokens, step =>
+        using var aligned = pipeline.Align(features, pipeline.Tokenize(question, firstTurn: true), TurnPrompts.None);
+        state.Reserve(aligned.Length + tokens + 1);
+        var first = pipeline.Prefill(state, aligned, system.Length, aligned.Length - system.Length)!.Value;
+        Decode(pipeline, first, state, tokens, step =>
         {
             answer.Add(step.Token);
             if (step.SegVector is { } vector) pipeline.Segment(features, vector);

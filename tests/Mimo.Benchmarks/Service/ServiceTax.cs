@@ -35,8 +35,10 @@ sealed class ServiceTax : IBenchmark
         List<int> bare = [];
         using var own = new OwnThread(() => Networks.Load(size, threads));
         using var features = own.Run(pipeline => pipeline.Encode(picture));
+        using var pool = own.Run(pipeline => pipeline.NewPool(pipeline.Config.Llama.MaxPositions / MimoPipeline.KvBlockTokens));
+        using var system = own.Run(pipeline => pipeline.SystemPrompt(pool));
         var ms = await Rounds.Medians(options.Number("rounds", 25),
-            () => Task.FromResult(own.Run(pipeline => Rounds.Time(() => bare = BareAnswer.Ask(pipeline, features, Text, tokens)))),
+            () => Task.FromResult(own.Run(pipeline => Rounds.Time(() => bare = BareAnswer.Ask(pipeline, system, pool, features, Text, tokens)))),
             async () =>
             {
                 var session = await service.Client.Open(image);

@@ -54,6 +54,29 @@ public sealed class KernelThreadsTests
         public void Run(int chunk, int worker) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20)));
     }
 
+    [Theory]
+    [InlineData(3, 1, 2)]
+    [InlineData(3, 2, 1)]
+    [InlineData(3, 9, 1)]
+    public void Run_WithThreadsSpared_LeavesThemOutUntilTheyAreWantedAgain(int threads, int spared, int left)
+    {
+        using var pool = new KernelThreads(threads) { Spared = spared };
+        Assert.Equal(threads - left, pool.Spared);
+        var workers = new Workers();
+        for (var round = 0; round < 50; round++) pool.Run(workers, 40);
+        Assert.All(workers.Seen.Keys, worker => Assert.InRange(worker, 0, left - 1));
+        pool.Spared = 0;
+        using var all = new Barrier(threads);
+        pool.Run(new Meeting(all), threads);
+    }
+
+    sealed class Workers : IKernelJob
+    {
+        public System.Collections.Concurrent.ConcurrentDictionary<int, bool> Seen { get; } = new();
+
+        public void Run(int chunk, int worker) => Seen[worker] = true;
+    }
+
     [Fact]
     public void Run_OnBusyCores_StillEnds()
     {
