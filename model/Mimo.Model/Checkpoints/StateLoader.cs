@@ -51,7 +51,7 @@ public static class StateLoader
         {
             if (matrices.TryGetValue(target.Handle, out var matrix))
             {
-                using var exact = mapped.Read(name, toFloat32: true);
+                using var exact = mapped.Map(name) ?? mapped.Read(name, toFloat32: true);
                 matrix.Pack(format, exact);
                 continue;
             }
