@@ -10,8 +10,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
     const int Steps = 8;
 
     [Theory]
-    [InlineData(1, 4000)]
-    [InlineData(4, 6000)]
+    [InlineData(1, 800)]
+    [InlineData(4, 2500)]
     public void Step_ManagedBytes_AreBounded(int sessions, long most)
     {
         using var bench = new DeviceBench();
