@@ -19,7 +19,7 @@ public sealed class MaskLaneTests
     static MaskWork Work(DeviceBench bench, FeatureLease image, int seed, CancellationToken cancellationToken = default)
     {
         var vector = Vector(seed, bench.Pipeline.Config.Sam.PromptEmbedDim);
-        return new MaskWork(image, vector, bench.Pipeline.ShapeOf(vector), cancellationToken);
+        return new MaskWork(image, vector, null, bench.Pipeline.ShapeOf(vector, null), cancellationToken);
     }
 
     static MaskLane Lane(DeviceBench bench, Action<Exception>? failed = null) =>
@@ -73,7 +73,7 @@ public sealed class MaskLaneTests
         using (var lane = Lane(bench, failures.Add))
         {
             // A shape that its vector does not have.
-            var broken = new MaskWork(bench.Image, Vector(4, 3), default, default);
+            var broken = new MaskWork(bench.Image, Vector(4, 3), null, default, default);
             lane.Start([broken]);
             await Assert.ThrowsAsync<ArgumentException>(() => broken.Result.WaitAsync(Patience));
         }
