@@ -5,15 +5,23 @@ static class BenchmarkProgram
 {
     public const int BadInput = 2;
 
+    static readonly Scale.ScaleNode Node = new();
+
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new Service.WarmImage(), new Engine.FollowUp(), new Engine.FirstMask(), new Kernels.Batching(), new Service.ServiceTax(),
-        new Service.Naive(), new Kernels.KernelsModels(), new Service.Start(), new Checkpoints.Mapping(), new Kernels.KernelsLinear(), new Engine.Leaks(),
+        new Service.Naive(), new Kernels.KernelsModels(), new Service.Start(), new Checkpoints.Mapping(), new Kernels.KernelsLinear(), new Engine.Leaks(), new Scale.ScaleOut(), new Scale.IdleSessions(),
     ];
 
     public static int Run(IReadOnlyList<string> args)
     {
         if (args.Count > 0 && args[0] == Load.LoadCommand.Name) return Load.LoadCommand.Run([.. args.Skip(1)]);
+        // Processes of other benchmarks, which read what they print.
+        if (args.Count > 0 && args[0] == Node.Name)
+        {
+            Node.Run(new BenchmarkOptions(args));
+            return 0;
+        }
         if (args.Count == 3 && args[0] == Checkpoints.LoadProbe.Name) return Checkpoints.LoadProbe.Run(args[1], args[2]);
         var options = new BenchmarkOptions(args);
         var chosen = options.Names.Select(name => All.FirstOrDefault(benchmark => benchmark.Name == name)).ToList();

@@ -19,7 +19,7 @@ public class WorkQueueTests
 
     WorkQueue Queue(DeviceEngineOptions? options = null) => new(options ?? new DeviceEngineOptions(), _time);
 
-    static MaskWork Mask(int boxes, CancellationToken cancellationToken = default) => new(null!, [], new MaskShape(boxes, 0), cancellationToken);
+    static MaskWork Mask(int boxes, CancellationToken cancellationToken = default) => new(null!, [], null, new MaskShape(boxes, 0), cancellationToken);
 
     [Fact]
     public void Take_SameKind_FirstComeFirstServed()
