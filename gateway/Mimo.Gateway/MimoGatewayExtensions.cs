@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
-using Mimo.Cluster.Tenants;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Dicom;
@@ -32,6 +31,7 @@ public static class MimoGatewayExtensions
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         options.Drain.Validate();
         builder.AddMimoProbes().AddMimoTelemetry();
+        builder.AddMimoIdentity(options);
         var endpoints = new GatewayEndpoints();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -43,17 +43,16 @@ public static class MimoGatewayExtensions
 
         var services = builder.Services;
         services.AddSingleton(endpoints);
-        services.AddSingleton(options);
+        services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         AddOptions<AdmissionOptions>(services, "Mimo:Admit");
+        AddOptions<TenantOptions>(services, "Mimo:Tenants");
         AddOptions<QuestionOptions>(services, "Mimo:Question");
         AddOptions<IntakeOptions>(services, "Mimo:Intake");
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
         AddOptions<DoubtOptions>(services, "Mimo:Segment");
         AddOptions<ResumeOptions>(services, "Mimo:Resume");
 
-        services.TryAddSingleton(TenantSecret.Read(builder.Configuration));
-        services.AddSingleton<CallerMiddleware>();
         services.TryAddSingleton<IImageCodec, VipsCodec>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<AdmissionGate>();
@@ -111,10 +110,11 @@ public static class MimoGatewayExtensions
         app.MapMimoRest();
         app.MapGrpcHealthChecksService();
         if (options.ServesReflection) app.MapGrpcReflectionService();
-        ProbeEndpoints.Map(app, app.Services);
-        app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains(ProbeEndpoints.ReadyTag) });
+        var open = app.MapGroup("").RequireAccess(Access.Anyone);
+        ProbeEndpoints.Map(open, app.Services);
+        open.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains(ProbeEndpoints.ReadyTag) });
         foreach (var path in (string[])(options.Viewer ? ["/about"] : ["/about", "/"]))
-            app.MapGet(path, (GatewayEndpoints endpoints) => IndexPage.Text(endpoints)).ExcludeFromDescription();
+            open.MapGet(path, (GatewayEndpoints endpoints) => IndexPage.Text(endpoints)).ExcludeFromDescription();
         return app;
     }
 

@@ -4,6 +4,7 @@ using Mimo.Cluster;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Placement;
 using Mimo.Cluster.Redis;
+using Mimo.Gateway.Hosting;
 
 namespace Mimo.Gateway;
 
@@ -15,7 +16,7 @@ public sealed class MimoGatewayOptions
     [Required]
     public string BindAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>TCP port for gRPC over clear-text HTTP/2.</summary>
+    /// <summary>TCP port for gRPC over HTTP/2.</summary>
     /// <value>0 to 65535; 0 takes a free one. Default 50051.</value>
     [Range(0, 65535)]
     public int GrpcPort { get; set; } = 50051;
@@ -27,6 +28,9 @@ public sealed class MimoGatewayOptions
     /// <value>0 to 65535; 0 takes a free one. Default 8080.</value>
     [Range(0, 65535)]
     public int HttpPort { get; set; } = 8080;
+
+    /// <summary>TLS of both ports.</summary>
+    public TlsOptions Tls { get; } = new();
 
     /// <summary>Origins whose pages may call by gRPC-Web and REST.</summary>
     /// <value>Scheme, host and port. Default none: pages of the gateway's own origin only.</value>
@@ -41,6 +45,10 @@ public sealed class MimoGatewayOptions
     public bool Viewer { get; set; } = true;
 
     internal bool ServesReflection => Reflection ?? IPAddress.IsLoopback(IPAddress.Parse(BindAddress));
+
+    /// <summary>For a gateway whose only caller is its own process: identities are not asked for, whatever is configured.</summary>
+    /// <value>Default false. True is refused beyond loopback.</value>
+    public bool OwnCallerOnly { get; set; }
 
     /// <summary>False where the host has set up Orleans already, as the embedded default does.</summary>
     /// <value>Default true.</value>

@@ -60,7 +60,7 @@ public sealed class MimoService(
     {
         var arrived = time.GetTimestamp();
         // (1) Admit.
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         using var span = GatewaySpans.Start(Verbs.Intake);
         // (2) Receive and verify.
         var file = await receiver.Receive(requestStream, context.CancellationToken);
@@ -73,7 +73,7 @@ public sealed class MimoService(
     public override async Task<UploadImageResponse> UploadSmallImage(UploadSmallImageRequest request, ServerCallContext context)
     {
         var arrived = time.GetTimestamp();
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         using var span = GatewaySpans.Start(Verbs.Intake);
         UploadReceiver.CheckSmall(request);
         var stored = await intake.Take(
@@ -97,7 +97,7 @@ public sealed class MimoService(
         var measure = new AnswerMeasure(metrics, time);
         using var admit = GatewaySpans.Start(Verbs.Admit);
         // (1) Admit.
-        using var slot = admission.Question();
+        using var slot = admission.Question(Caller.Of(context).Tenant);
         // (2) Check what needs no image.
         validator.CheckForm(request);
         calls.RequireStages();
@@ -111,14 +111,14 @@ public sealed class MimoService(
         var rendering = await images.RenderingOf(image.Key, context.CancellationToken);
         using var deliver = GatewaySpans.Start(Verbs.Deliver);
         await answers.Deliver(
-            token => measure.Of(source.Ask(request.SessionId, command, token)), request.MaskEncoding, model, rendering, responseStream,
-            context.CancellationToken);
+            token => measure.Of(slot.Metered(request.Question, source.Ask(request.SessionId, command, token))), request.MaskEncoding, model, rendering,
+            responseStream, context.CancellationToken);
         measure.Delivered();
     }
 
     public override async Task<RefineMaskResponse> RefineMask(RefineMaskRequest request, ServerCallContext context)
     {
-        using var slot = admission.Question();
+        using var slot = admission.Question(Caller.Of(context).Tenant);
         validator.CheckForm(request);
         calls.RequireStages();
         var image = await sessions.ImageOf(Caller.Of(context).Tag, request.SessionId, context.CancellationToken);
@@ -171,7 +171,7 @@ public sealed class MimoService(
     public override async Task<UploadImageResponse> ImportImage(ImportImageRequest request, ServerCallContext context)
     {
         var arrived = time.GetTimestamp();
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         using var span = GatewaySpans.Start(Verbs.Intake);
         var stored = await dicom.Import(Caller.Of(context).Tenant, request, context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));
@@ -180,21 +180,21 @@ public sealed class MimoService(
 
     public override async Task<HttpBody> ExportSegmentation(ExportSegmentationRequest request, ServerCallContext context)
     {
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         var file = await dicom.Export(Caller.Of(context).Tenant, request, context.CancellationToken);
         return new HttpBody { ContentType = "application/dicom", Data = UnsafeByteOperations.UnsafeWrap(file) };
     }
 
     public override async Task<HttpBody> ExportReport(ExportReportRequest request, ServerCallContext context)
     {
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         var report = await dicom.Report(Caller.Of(context).Tenant, request, context.CancellationToken);
         return new HttpBody { ContentType = "application/fhir+json", Data = UnsafeByteOperations.UnsafeWrap(report) };
     }
 
     public override async Task<StoreSegmentationResponse> StoreSegmentation(StoreSegmentationRequest request, ServerCallContext context)
     {
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         return await dicom.Store(Caller.Of(context).Tenant, request, context.CancellationToken);
     }
 

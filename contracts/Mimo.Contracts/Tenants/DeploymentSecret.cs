@@ -40,6 +40,9 @@ public sealed class DeploymentSecret
         return new TenantTag(Convert.ToHexStringLower(Derive("tag", tenant))[..TenantTag.Digits]);
     }
 
+    /// <summary>32 bytes for another purpose than ids, by which nothing of the secret itself can be told.</summary>
+    public byte[] Key(string purpose) => HMACSHA256.HashData(_bytes, Encoding.UTF8.GetBytes($"mimo key {purpose}"));
+
     public override string ToString() => nameof(DeploymentSecret);
 
     // The purpose keeps a tag from being the beginning of the secret behind it.

@@ -1,61 +1,73 @@
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Mimo.Contracts.Errors;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Identity;
 using Mimo.Gateway.Telemetry;
 
 namespace Mimo.Gateway.Admit;
 
 /// <summary>
-/// Verb <c>admit</c>: takes a slot before any work is done for a call, or refuses at once. Taking is atomic: a check now and a count
-/// later lets a burst of large images through together, which then pay for their decoding and are refused all the same.
+/// Verb <c>admit</c>, once it is known who calls: (1) the tenant's tokens, (2) the tenant's calls at once, (3) a slot, (4) the tenant's
+/// share of the slots; or a refusal at once, before any work is done for the call.
 /// </summary>
-public sealed class AdmissionGate : IDisposable
+public sealed class AdmissionGate
 {
-    readonly ConcurrencyLimiter _uploads;
-    readonly ConcurrencyLimiter _questions;
-    readonly int _permits;
+    readonly FairSlots _uploads, _questions;
+    readonly TokenBudget _tokens;
+    readonly TenantOptions _tenants;
     readonly TimeSpan _retryAfter;
     volatile bool _closed;
 
-    public AdmissionGate(IOptions<AdmissionOptions> options, GatewayMetrics metrics)
+    public AdmissionGate(
+        IOptions<AdmissionOptions> options, IOptions<TenantOptions> tenants, IdentityOptions identity, GatewayMetrics metrics, TimeProvider time)
     {
-        _uploads = Limiter(options.Value.MaxUploads);
-        _questions = Limiter(_permits = options.Value.MaxQuestions);
-        _retryAfter = options.Value.RetryAfter;
-        metrics.Slots("upload", options.Value.MaxUploads, () => _uploads.GetStatistics()!.CurrentAvailablePermits);
-        metrics.Slots("question", options.Value.MaxQuestions, () => _questions.GetStatistics()!.CurrentAvailablePermits);
+        var limits = options.Value;
+        // The one tenant of an open service has nobody to leave slots to.
+        int Spare(int slots) => identity.IsConfigured ? (int)Math.Ceiling(slots * limits.Spare) : 0;
+        _uploads = new FairSlots(limits.MaxUploads, Spare(limits.MaxUploads), time);
+        _questions = new FairSlots(limits.MaxQuestions, Spare(limits.MaxQuestions), time);
+        (_tokens, _tenants, _retryAfter) = (new TokenBudget(time), tenants.Value, limits.RetryAfter);
+        metrics.Slots("upload", limits.MaxUploads, () => limits.MaxUploads - _uploads.Running);
+        metrics.Slots("question", limits.MaxQuestions, () => limits.MaxQuestions - _questions.Running);
     }
 
+    /// <summary>Answers being streamed now.</summary>
+    public int Answers => _questions.Running;
+
     /// <summary>A slot for one upload; disposing it frees the slot.</summary>
-    /// <exception cref="MimoException">OVERLOADED; STAGE_UNAVAILABLE once it is closed.</exception>
-    public IDisposable Upload() => Take(_uploads);
+    /// <exception cref="MimoException">OVERLOADED, QUOTA_EXHAUSTED; STAGE_UNAVAILABLE once it is closed.</exception>
+    public IDisposable Upload(Tenant tenant)
+    {
+        var quota = _tenants.QuotaOf(tenant.Name);
+        return Take(_uploads, tenant, quota.Weight, quota.MaxUploads);
+    }
 
     /// <summary>A slot for one answer; disposing it frees the slot.</summary>
-    /// <exception cref="MimoException">OVERLOADED; STAGE_UNAVAILABLE once it is closed.</exception>
-    public IDisposable Question() => Take(_questions);
-
-    /// <summary>Answers being streamed now.</summary>
-    public int Answers => _permits - (int)_questions.GetStatistics()!.CurrentAvailablePermits;
+    /// <exception cref="MimoException">OVERLOADED, QUOTA_EXHAUSTED; STAGE_UNAVAILABLE once it is closed.</exception>
+    public QuestionSlot Question(Tenant tenant)
+    {
+        var quota = _tenants.QuotaOf(tenant.Name);
+        if (quota.TokensPerMinute is not { } perMinute) return new QuestionSlot(Take(_questions, tenant, quota.Weight, quota.MaxQuestions), null);
+        if (_tokens.Wait(tenant.Tag, perMinute) is { Ticks: > 0 } wait)
+            throw new MimoException(ErrorReason.QuotaExhausted, $"The tenant's {perMinute} tokens a minute are used up.", retryAfter: wait);
+        return new QuestionSlot(
+            Take(_questions, tenant, quota.Weight, quota.MaxQuestions), tokens => _tokens.Charge(tenant.Tag, perMinute, tokens));
+    }
 
     /// <summary>Refuses all that comes from now on.</summary>
     public void Close() => _closed = true;
 
-    public void Dispose()
-    {
-        _uploads.Dispose();
-        _questions.Dispose();
-    }
-
-    RateLimitLease Take(ConcurrencyLimiter limiter)
+    IDisposable Take(FairSlots slots, Tenant tenant, int weight, int most)
     {
         if (_closed) throw new MimoException(ErrorReason.StageUnavailable, "This server is leaving; ask another one.", retryAfter: _retryAfter);
-        var lease = limiter.AttemptAcquire();
-        if (lease.IsAcquired) return lease;
-        lease.Dispose();
-        throw new MimoException(ErrorReason.Overloaded, "Every slot is taken; retry later.", retryAfter: _retryAfter);
+        return slots.Take(tenant.Tag, weight, most, out var slot) switch
+        {
+            SlotOutcome.Taken => slot!,
+            SlotOutcome.Full => throw new MimoException(ErrorReason.Overloaded, "Every slot is taken; retry later.", retryAfter: _retryAfter),
+            SlotOutcome.TenantShare => throw new MimoException(
+                ErrorReason.QuotaExhausted, "The tenant has its share of the slots; retry later.", retryAfter: _retryAfter),
+            _ => throw new MimoException(ErrorReason.QuotaExhausted, $"The tenant has its {most} calls at once; retry later.", retryAfter: _retryAfter),
+        };
     }
-
-    // No queue: a caller that waits here holds its connection and learns nothing; one that is refused can go to another gateway.
-    static ConcurrencyLimiter Limiter(int permits) => new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 });
 }

@@ -15,6 +15,14 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int MaxQuestions { get; set; } = 64;
 
+    /// <summary>
+    /// Part of the slots that no tenant takes while it is alone, so that another finds one at once. Counts only where identities are
+    /// configured.
+    /// </summary>
+    /// <value>0 to 0.9; default 0.25, rounded up.</value>
+    [Range(0, 0.9)]
+    public double Spare { get; set; } = 0.25;
+
     /// <summary>What a refused caller is told to wait.</summary>
     /// <value>10 ms to 1 minute; default 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]

@@ -31,6 +31,12 @@ public static class StatusMapper
 
         if (error.RetryAfter is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        if (CodeOf(error.Reason) == Code.ResourceExhausted)
+        {
+            var subject = error.Reason == ErrorReason.QuotaExhausted ? "tenant" : "service";
+            var violation = new QuotaFailure.Types.Violation { Subject = subject, Description = error.Message };
+            status.Details.Add(Any.Pack(new QuotaFailure { Violations = { violation } }));
+        }
         status.Details.Add(Any.Pack(new RequestInfo { RequestId = requestId }));
         return status;
     }
@@ -50,7 +56,9 @@ public static class StatusMapper
             or ErrorReason.TurnNotFound => Code.NotFound,
         ErrorReason.TurnInProgress or ErrorReason.SessionFull or ErrorReason.DicomUnsupported
             or ErrorReason.NoDicomSource or ErrorReason.NothingToExport => Code.FailedPrecondition,
-        ErrorReason.Overloaded => Code.ResourceExhausted,
+        ErrorReason.Overloaded or ErrorReason.QuotaExhausted => Code.ResourceExhausted,
+        ErrorReason.Unauthenticated => Code.Unauthenticated,
+        ErrorReason.PermissionDenied => Code.PermissionDenied,
         ErrorReason.StageUnavailable or ErrorReason.DicomwebFailed => Code.Unavailable,
         ErrorReason.CallCancelled => Code.Cancelled,
         ErrorReason.CallTimedOut => Code.DeadlineExceeded,

@@ -8,8 +8,9 @@ public sealed class GatewayEndpoints
 {
     ListenOptions? _grpc;
     ListenOptions? _http;
+    string _scheme = Uri.UriSchemeHttp;
 
-    /// <summary>gRPC, HTTP/2 without TLS.</summary>
+    /// <summary>gRPC, HTTP/2.</summary>
     public Uri Grpc => Address(_grpc);
 
     /// <summary>gRPC-Web, health and the index page, HTTP/1.1.</summary>
@@ -18,12 +19,23 @@ public sealed class GatewayEndpoints
     internal void Listen(KestrelServerOptions kestrel, MimoGatewayOptions options)
     {
         var address = IPAddress.Parse(options.BindAddress);
-        kestrel.Listen(address, options.GrpcPort, listen => (_grpc = listen).Protocols = HttpProtocols.Http2);
-        kestrel.Listen(address, options.HttpPort, listen => (_http = listen).Protocols = HttpProtocols.Http1);
+        var tls = options.Tls.IsConfigured ? kestrel.ApplicationServices.GetRequiredService<GatewayTls>() : null;
+        if (tls is not null) _scheme = Uri.UriSchemeHttps;
+        kestrel.Listen(address, options.GrpcPort, listen =>
+        {
+            (_grpc = listen).Protocols = HttpProtocols.Http2;
+            tls?.Use(listen);
+        });
+        kestrel.Listen(address, options.HttpPort, listen =>
+        {
+            // Both versions on one port can only be told apart inside TLS.
+            (_http = listen).Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            tls?.Use(listen);
+        });
     }
 
     // Kestrel writes the port that it got back into its options.
-    static Uri Address(ListenOptions? listen) => listen?.IPEndPoint is { Port: not 0 } bound
-        ? new UriBuilder(Uri.UriSchemeHttp, bound.Address.ToString(), bound.Port).Uri
+    Uri Address(ListenOptions? listen) => listen?.IPEndPoint is { Port: not 0 } bound
+        ? new UriBuilder(_scheme, bound.Address.ToString(), bound.Port).Uri
         : throw new InvalidOperationException("The gateway does not listen yet.");
 }

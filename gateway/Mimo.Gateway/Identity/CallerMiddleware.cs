@@ -1,15 +1,51 @@
-using Mimo.Contracts.Tenants;
+using Mimo.Contracts.Errors;
+using Mimo.Contracts.V1;
+using Mimo.Gateway.Errors;
+using Mimo.Gateway.Telemetry;
 
 namespace Mimo.Gateway.Identity;
 
-/// <summary>Puts the <see cref="Caller"/> on each call.</summary>
-public sealed class CallerMiddleware(DeploymentSecret secret) : IMiddleware
+/// <summary>
+/// Finds out who calls and whether they may, for gRPC, gRPC-Web, REST and plain HTTP alike, before a byte of the body is read. An
+/// interceptor would come after: gRPC reads the whole message of a unary call, up to 4 MiB, before it asks its interceptors.
+/// </summary>
+public sealed partial class CallerMiddleware(CallerIdentifier identifier, GatewayMetrics metrics, ILogger<CallerMiddleware> logger) : IMiddleware
 {
-    readonly Caller _local = new(secret.Tenant(Tenant.Local), Caller.Anonymous, Scopes.All);
-
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        context.Features.Set(_local);
-        return next(context);
+        // Without an endpoint there is nothing to protect: it ends as not found.
+        if (context.GetEndpoint() is { } endpoint && endpoint.Access() is { IsOpen: false } access)
+        {
+            Caller caller;
+            try
+            {
+                caller = await identifier.Identify(context);
+            }
+            catch (CredentialException e)
+            {
+                await Refuse(context, endpoint, ErrorReason.Unauthenticated, "The call has no credentials that hold.", e.Message);
+                return;
+            }
+            if (!access.Allows(caller.Scopes))
+            {
+                await Refuse(context, endpoint, ErrorReason.PermissionDenied, "The caller's scopes do not allow this call.", "scopes");
+                return;
+            }
+            context.Features.Set(caller);
+        }
+        await next(context);
+    }
+
+    async Task Refuse(HttpContext context, Endpoint endpoint, ErrorReason reason, string message, string cause)
+    {
+        metrics.Refused(endpoint.Name(), reason);
+        Log.Refused(logger, endpoint.Name(), reason, context.TraceIdentifier, cause);
+        await EarlyRefusal.Write(context, StatusMapper.Map(new MimoException(reason, message), context.TraceIdentifier));
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1021, LogLevel.Warning, "{Method} refused with {Reason}, request {RequestId}: {Cause}")]
+        public static partial void Refused(ILogger logger, string method, ErrorReason reason, string requestId, string cause);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ImageViews(AdmissionGate admission, ImageDirectory images, I
 
     async Task<ReadOnlyMemory<byte>> View(string imageId, HttpContext context, Func<PixelBuffer, ReadOnlyMemory<byte>> view)
     {
-        using var slot = admission.Upload();
+        using var slot = admission.Upload(Caller.Of(context).Tenant);
         var image = await images.Find(Caller.Of(context).Tag, imageId, context.RequestAborted);
         var png = await store.Get(image.Key, context.RequestAborted)
             ?? throw new MimoException(ErrorReason.ImageNotFound, "There is no such image; upload it.", "image_id");

@@ -1,3 +1,4 @@
+using Mimo.Gateway.Identity;
 using Mimo.Gateway.Rest.Document;
 
 namespace Mimo.Gateway.Rest;
@@ -22,6 +23,7 @@ static class RestEndpoints
     {
         var images = app.MapGroup("/v1/images").AddEndpointFilter<RestErrorFilter>().WithTags("Mimo");
         images.MapPost("", (HttpContext context, ImageUpload upload) => upload.Take(context))
+            .RequireAccess(Access.With(Scopes.Upload))
             .WithName("UploadImage").WithSummary("Sends an image as the request's body.")
             .WithDescription(
                 "The file itself, up to limits.maxImageBytes, with its own content type or application/octet-stream. A header "
@@ -33,18 +35,20 @@ static class RestEndpoints
                 return Task.CompletedTask;
             });
         images.MapGet("/{imageId}/rendered", (string imageId, HttpContext context, ImageViews views) => views.Rendered(imageId, context))
+            .RequireAccess(Access.With(Scopes.Ask))
             .WithName("RenderImage").WithSummary("The stored image as 8-bit PNG.")
             .WithDescription(
                 "Upright, as the coordinates have it. Query for 16-bit grey images: `low` and `high`, the stored values shown black and "
                 + "white; by default the image's own smallest and largest, which is what the model sees.")
             .Produces<byte[]>(contentType: "image/png");
         images.MapGet("/{imageId}/pixels", (string imageId, HttpContext context, ImageViews views) => views.Pixels(imageId, context))
+            .RequireAccess(Access.With(Scopes.Ask))
             .WithName("GetImagePixels").WithSummary("The stored samples, row by row from the top left.")
             .WithDescription(
                 "1 byte a sample, or 2, little end first, as the upload's `bitDepth` says; `channels` samples a pixel. For viewers that "
                 + "window by themselves.")
             .Produces<byte[]>(contentType: "application/octet-stream");
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAccess(Access.Anyone);
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "openapi";

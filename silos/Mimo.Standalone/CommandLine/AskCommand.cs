@@ -65,7 +65,7 @@ static class AskCommand
             ServiceSettings Embedded() => new(
                 CheckpointLocator.Find(result.GetValue(checkpoint)), GrpcPort: 0, HttpPort: 0, Redis: null,
                 // A failure is told in one line; who wants the service's side of it asks for it.
-                result.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical);
+                result.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical, OwnCallerOnly: true);
             return result.GetValue(batch) is { } manifest
                 ? BatchRunner.Run(
                     new BatchArguments(

@@ -12,7 +12,7 @@ static class ServeCommand
 
     public static Command Create()
     {
-        var grpc = Port("--grpc", "TCP port for gRPC (HTTP/2 without TLS); 0 takes a free one.", DefaultGrpcPort);
+        var grpc = Port("--grpc", "TCP port for gRPC (HTTP/2); 0 takes a free one.", DefaultGrpcPort);
         var http = Port("--http", "TCP port for gRPC-Web and health (HTTP/1.1); 0 takes a free one.", DefaultHttpPort);
         var redis = new Option<string?>("--redis")
         {
@@ -36,6 +36,7 @@ static class ServeCommand
         // Read by scripts: one address a line, then the word that everything listens.
         Console.Out.WriteLine($"grpc {service.Endpoints.Grpc.Authority}");
         Console.Out.WriteLine($"http {service.Endpoints.Http.Authority}");
+        if (service.IsOpen) Console.Out.WriteLine("open: nobody is asked who they are; every process of this machine may read, ask and erase");
         Console.Out.WriteLine(Disclaimer.Text);
         Console.Out.WriteLine("ready");
         await service.WaitForShutdown(cancellationToken);

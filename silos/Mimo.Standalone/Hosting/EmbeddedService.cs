@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
 using Mimo.Gateway;
 using Mimo.Gateway.Hosting;
+using Mimo.Gateway.Identity;
 using Mimo.Silo;
 
 namespace Mimo.Standalone.Hosting;
@@ -15,19 +16,23 @@ sealed class EmbeddedService : IAsyncDisposable
 
     EmbeddedService(WebApplication app) => _app = app;
 
+    /// <summary>Whether whoever reaches it may do everything.</summary>
+    public bool IsOpen => !_app.Services.GetRequiredService<IdentityOptions>().IsConfigured;
+
     public GatewayEndpoints Endpoints => _app.Services.GetRequiredService<GatewayEndpoints>();
 
-    /// <exception cref="UserException">A port is taken, the checkpoint cannot be read, or Redis cannot be reached.</exception>
+    /// <exception cref="UserException">A port is taken, the checkpoint cannot be read, Redis cannot be reached, or a setting is wrong.</exception>
     public static async Task<EmbeddedService> Start(ServiceSettings settings, CancellationToken cancellationToken)
     {
-        var app = Build(settings);
+        WebApplication? app = null;
         try
         {
+            app = Build(settings);
             await app.StartAsync(cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await app.DisposeAsync();
+            if (app is not null) await app.DisposeAsync();
             throw new UserException($"the service did not start: {Explain(e, settings)}", ExitCodes.Failed);
         }
 
@@ -72,12 +77,14 @@ sealed class EmbeddedService : IAsyncDisposable
         {
             CheckpointDirectory = settings.Checkpoint, Redis = settings.Redis, Drain = { Budget = DrainBudget },
         });
-        builder.AddMimoGateway(new MimoGatewayOptions
+        var gateway = new MimoGatewayOptions
         {
-            GrpcPort = settings.GrpcPort, HttpPort = settings.HttpPort, JoinCluster = false,
+            GrpcPort = settings.GrpcPort, HttpPort = settings.HttpPort, JoinCluster = false, OwnCallerOnly = settings.OwnCallerOnly,
             // Nobody routes callers to a process on a desk.
             Drain = { Announce = TimeSpan.Zero, Budget = DrainBudget },
-        });
+        };
+        if (!settings.OwnCallerOnly) builder.Configuration.GetSection("Mimo:Gateway:Tls").Bind(gateway.Tls);
+        builder.AddMimoGateway(gateway);
         return builder.Build().MapMimoGateway();
     }
 }

@@ -7,6 +7,7 @@ using Mimo.Cluster.Telemetry;
 using Mimo.Gateway;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Deliver;
+using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Silo;
 
@@ -20,6 +21,7 @@ static class Settings
         ["Mimo:Silo"] = typeof(MimoSiloOptions), ["Mimo:Gateway"] = typeof(MimoGatewayOptions), ["Mimo:Admit"] = typeof(AdmissionOptions),
         ["Mimo:Question"] = typeof(QuestionOptions), ["Mimo:Intake"] = typeof(IntakeOptions), ["Mimo:Deliver"] = typeof(DeliverOptions),
         ["Mimo:Segment"] = typeof(DoubtOptions),
+        [IdentityOptions.Section] = typeof(IdentityOptions), ["Mimo:Tenants"] = typeof(TenantOptions),
         [ProbeOptions.Section] = typeof(ProbeOptions), [TelemetryOptions.Section] = typeof(TelemetryOptions),
     };
 
@@ -52,6 +54,14 @@ static class Settings
         return options;
     }
 
+    /// <summary>Who may call, valid.</summary>
+    public static IdentityOptions Identity(IReadOnlyDictionary<string, string> variables)
+    {
+        var options = Configuration(variables).GetSection(IdentityOptions.Section).Get<IdentityOptions>() ?? new IdentityOptions();
+        options.Validate();
+        return options;
+    }
+
     public static ProbeOptions Probes(IReadOnlyDictionary<string, string> variables) => ProbeOptions.Read(Configuration(variables));
 
     /// <summary>Longest time from SIGTERM to the end of the process, as its host is told: announcement, budget, and what any service may take.</summary>
@@ -70,9 +80,15 @@ static class Settings
         {
             // An index of a list.
             if (int.TryParse(step, out _)) continue;
+            // A name of the operator's choosing.
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
+            {
+                type = type.GetGenericArguments()[1];
+                continue;
+            }
             var property = type.GetProperty(step, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
             Assert.True(property is not null, $"{variable}: {type.Name} has no {step}.");
-            type = property.PropertyType;
+            type = property.PropertyType.GetElementType() ?? property.PropertyType;
         }
     }
 }

@@ -28,6 +28,14 @@ public sealed class SettingsTests
                 var gateway = Settings.Gateway(environment);
                 Assert.Equal((ports["grpc"], ports["http"], ports["silo"]), (gateway.GrpcPort, gateway.HttpPort, gateway.SiloPort));
                 Assert.Equal(("0.0.0.0", "10.1.2.3"), (gateway.BindAddress, gateway.AdvertisedAddress));
+                var keys = Settings.Identity(environment).ApiKeys!;
+                // In secrets, whose names k8s/README.md tells the operator.
+                var secrets = container.VolumeMounts.ToDictionary(
+                    mount => mount.MountPath, mount => pod.Volumes.Single(volume => volume.Name == mount.Name).Secret?.SecretName);
+                string? SecretOf(string? file) => secrets[Path.GetDirectoryName(file)!];
+                Assert.Equal(
+                    ["mimo-tls", "mimo-tls", "mimo-identity", "mimo-identity"],
+                    ((string?[])[gateway.Tls.CertificateFile, gateway.Tls.KeyFile, keys.File, environment["Mimo__Tenants__SecretFile"]]).Select(SecretOf));
                 continue;
             }
             var silo = Settings.Silo(environment);

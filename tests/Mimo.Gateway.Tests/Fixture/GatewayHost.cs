@@ -22,11 +22,11 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     readonly WebApplication _app;
 
-    GatewayHost(WebApplication app, CapturedLogs logs)
+    GatewayHost(WebApplication app, CapturedLogs logs, HttpMessageHandler? handler)
     {
         (_app, Logs) = (app, logs);
         Endpoints = app.Services.GetRequiredService<GatewayEndpoints>();
-        Channel = GrpcChannel.ForAddress(Endpoints.Grpc);
+        Channel = GrpcChannel.ForAddress(Endpoints.Grpc, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = handler is not null });
         Client = new Api.MimoClient(Channel);
     }
 
@@ -38,7 +38,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> Start(
         IReadOnlyDictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null, bool drains = false)
+        Action<IServiceCollection>? services = null, MimoGatewayOptions? options = null, string[]? verbs = null, bool drains = false,
+        HttpMessageHandler? handler = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         // Faults reach the tests as they are, unless a test is about what becomes of them.
@@ -62,8 +63,16 @@ public sealed class GatewayHost : IAsyncDisposable
         if (!drains) (options.Drain.Announce, options.Drain.Budget) = (TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
         builder.AddMimoGateway(options);
         var app = builder.Build().MapMimoGateway();
-        await app.StartAsync();
-        return new GatewayHost(app, logs);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        return new GatewayHost(app, logs, handler);
     }
 
     public Task Stop() => _app.StopAsync();
