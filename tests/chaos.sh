@@ -21,7 +21,7 @@ run() {
 
 for ((turn = 1; turn <= repeats; turn++)); do
   echo "run $turn of $repeats: $rounds rounds, seed $turn"
-  run tests/Mimo.Standalone.Tests "R=R1|R=R2|R=R20|R=R24|R=R25"
+  run tests/Mimo.Standalone.Tests "R=R1|R=R2|R=R20|R=R23|R=R24|R=R25"
   run tests/Mimo.Grains.Tests "R=R9"
 done
 exit "$failed"
