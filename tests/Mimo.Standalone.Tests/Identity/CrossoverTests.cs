@@ -70,7 +70,8 @@ public sealed class CrossoverTests
         /// <summary>All that a new session on the picture says to the first question, or null when the call was cancelled.</summary>
         async Task<string?> Hear(CancellationToken cancellationToken)
         {
-            Session = (await serve.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image }, who)).SessionId;
+            Session = (await serve.Client.OpenSessionAsync(
+                new OpenSessionRequest { ImageId = image }, who, cancellationToken: CancellationToken.None)).SessionId;
             var request = new AskRequest { SessionId = Session, Question = "Please segment the liver in the image.", MaskEncoding = MaskEncoding.CocoRle };
             var (text, masks) = ("", new SortedDictionary<uint, string>());
             try
