@@ -24,7 +24,7 @@ public sealed class AskingTests(Chromium chromium)
             """);
         await tab.Question.PressAsync("Enter");
         await Expect(tab.LastTurn).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(@"\bdone\b"));
-        await Expect(tab.LastTurn.Locator("button.term")).ToHaveTextAsync("liver1");
+        await Expect(tab.LastTurn.Locator("button.term")).ToHaveTextAsync("liver1, mask 1");
         Assert.True(await tab.Evaluate<int>("() => window.seen.size") > 3, "The text came in one piece.");
         Assert.True(await tab.Blue() > 10_000, "No mask is on the canvas.");
         await Expect(tab.Page.Locator("#disclaimer")).ToContainTextAsync("Not a medical device");

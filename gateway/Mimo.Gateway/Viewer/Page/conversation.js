@@ -56,9 +56,8 @@ const term = (turn, index, entity) => {
   if (!mask) return el('span', { class: 'term waiting' }, text);
   const button = el('button', {
     type: 'button', class: 'term', 'data-mask': `${index}-${mask.number}`, 'data-focus': `term-${index}-${entity.index}`,
-    'aria-label': `${text}, mask ${mask.number}`, onclick: () => show(index),
-    ...linked(mask, index),
-  }, text, el('sup', {}, String(mask.number)));
+    onclick: () => show(index), ...linked(mask, index),
+  }, text, el('sup', {}, String(mask.number)), el('span', { class: 'hidden' }, `, mask ${mask.number}`));
   button.style.setProperty('--colour', css(mask.colour));
   return button;
 };
