@@ -45,7 +45,7 @@ public sealed partial class CallerMiddleware(CallerIdentifier identifier, Gatewa
 
     static partial class Log
     {
-        [LoggerMessage(1021, LogLevel.Warning, "{Method} refused with {Reason}, request {RequestId}: {Cause}")]
+        [LoggerMessage(1027, LogLevel.Warning, "{Method} refused with {Reason}, request {RequestId}: {Cause}")]
         public static partial void Refused(ILogger logger, string method, ErrorReason reason, string requestId, string cause);
     }
 }
