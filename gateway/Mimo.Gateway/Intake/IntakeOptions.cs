@@ -31,6 +31,14 @@ public sealed class IntakeOptions
     [Range(1, 64)]
     public int Decoders { get; set; } = 2;
 
+    /// <summary>Longest time on a decoding thread.</summary>
+    /// <value>
+    /// 10 ms to 10 minutes; default 30 seconds, where the largest images take five. Then the upload ends with CALL_TIMED_OUT, once the
+    /// decoder has stopped at its next rows.
+    /// </value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan DecodeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest silence of a caller within an upload.</summary>
     /// <value>100 ms to 10 minutes; default 15 seconds. Then the upload ends with CALL_TIMED_OUT and frees its slot.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

@@ -39,7 +39,9 @@ public sealed class CanonicalImage
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(codec);
-        return Intake(codec, codec.Decode(encoded, limits, cancellationToken));
+        var pixels = codec.Decode(encoded, limits, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Intake(codec, pixels);
     }
 
     /// <summary>Takes a frame of a DICOM file in; <paramref name="server"/> names the configured server that it came from, if any.</summary>
@@ -69,8 +71,10 @@ public sealed class CanonicalImage
     {
         ArgumentNullException.ThrowIfNull(codec);
         // Noise does not compress: an image at the pixel limit is larger as PNG than the limit of uploads.
-        return codec.Decode(png, DecodeLimits.Default with { EncodedBytes = long.MaxValue, Pixels = long.MaxValue, Side = int.MaxValue },
-            CancellationToken.None);
+        return codec.Decode(png, DecodeLimits.Default with
+        {
+            EncodedBytes = long.MaxValue, Pixels = long.MaxValue, Side = int.MaxValue, DecodedBytes = long.MaxValue,
+        }, CancellationToken.None);
     }
 
     /// <param name="pixels">What is hashed.</param>

@@ -20,6 +20,12 @@ public sealed record DecodeLimits
     /// </summary>
     public int Pages { get; init; } = 1;
 
+    /// <summary>
+    /// Bytes of the pixels as the file stores them; default 512 MiB, which is the most pixels as 16-bit RGBA. A TIFF may have four 64-bit
+    /// numbers a pixel.
+    /// </summary>
+    public long DecodedBytes { get; init; } = 512L << 20;
+
     /// <exception cref="ImageException">TooLarge.</exception>
     public void CheckEncoded(long bytes)
     {
@@ -31,10 +37,23 @@ public sealed record DecodeLimits
     public void Check(ImageHeader header)
     {
         ArgumentNullException.ThrowIfNull(header);
-        if (Math.Max(header.Width, header.Height) > Side || (long)header.Width * header.Height > Pixels)
+        Check(header.Width, header.Height, header.Pages);
+    }
+
+    /// <exception cref="ImageException">TooLarge.</exception>
+    public void Check(int width, int height, int pages)
+    {
+        if (Math.Max(width, height) > Side || (long)width * height > Pixels)
             throw new ImageException(ImageFault.TooLarge,
-                $"The image is {header.Width} x {header.Height}; the limits are {Side} pixels a side and {Pixels} in all.");
-        if (header.Pages > Pages)
-            throw new ImageException(ImageFault.TooLarge, $"The file has {header.Pages} pages; the limit is {Pages}.");
+                $"The image is {width} x {height}; the limits are {Side} pixels a side and {Pixels} in all.");
+        if (pages > Pages)
+            throw new ImageException(ImageFault.TooLarge, $"The file has {pages} pages; the limit is {Pages}.");
+    }
+
+    /// <exception cref="ImageException">TooLarge.</exception>
+    public void CheckDecoded(long bytes)
+    {
+        if (bytes > DecodedBytes)
+            throw new ImageException(ImageFault.TooLarge, $"The pixels take {bytes} bytes; the limit is {DecodedBytes}.");
     }
 }

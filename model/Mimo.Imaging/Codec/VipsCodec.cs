@@ -36,6 +36,7 @@ public sealed class VipsCodec : IImageCodec
         var format = ImageSniffer.Sniff(encoded.Span);
         if (format == ImageFormat.Bmp) return BmpReader.Identify(encoded.Span);
         if (format == ImageFormat.Dicom) return DicomImage.Identify(encoded);
+        FileStructure.Read(format, encoded.Span);
         using var image = Open(encoded, format);
         return Describe(image, format);
     }
@@ -56,11 +57,12 @@ public sealed class VipsCodec : IImageCodec
         if (format == ImageFormat.Dicom)
             return DicomImage.Read(encoded, DicomOptions.Default, DicomLimits.Default with { Image = limits }, this, cancellationToken).Pixels;
 
-        using var image = Open(encoded, format);
+        var structure = FileStructure.Read(format, encoded.Span);
+        limits.Check(structure.Width, structure.Height, structure.Frames);
+        using var image = Open(structure.Picture(format, encoded), format);
         var header = Describe(image, format);
         limits.Check(header);
-        if (ImageSniffer.IsCutShort(format, encoded.Span))
-            throw new ImageException(ImageFault.Truncated, $"The {format} file is cut short.");
+        limits.CheckDecoded((long)image.Width * image.Height * image.Bands * SampleSize(image.Format));
         try
         {
             return Read(image, header, cancellationToken).Upright(OrientationOf(image));
@@ -94,9 +96,7 @@ public sealed class VipsCodec : IImageCodec
         }
         catch (VipsException e)
         {
-            var cut = ImageSniffer.IsCutShort(format, encoded.Span);
-            throw new ImageException(cut ? ImageFault.Truncated : ImageFault.Unreadable,
-                $"The header of the {format} file cannot be read.", e);
+            throw new ImageException(ImageFault.Unreadable, $"The header of the {format} file cannot be read.", e);
         }
     }
 

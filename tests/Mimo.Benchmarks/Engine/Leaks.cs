@@ -9,7 +9,7 @@ namespace Mimo.Benchmarks.Engine;
 
 /// <summary>
 /// Many short answers with masks, new images, cancelled turns, dropped sessions and evictions all the while. Compares a tenth of the way
-/// with its end. Options: <c>--answers</c> (10,000), <c>--sessions</c> at once (8).
+/// with its end, and fits a line through the tenths for what grows by little. Options: <c>--answers</c> (10,000), <c>--sessions</c> at once (8).
 /// </summary>
 sealed class Leaks : IBenchmark
 {
@@ -33,8 +33,9 @@ sealed class Leaks : IBenchmark
             TalkativeModel.Load, new DeviceEngineOptions { SequenceBlocks = 30 + (sessions * 14), FeatureBytes = ImagesAtOnce * 140_000 });
         await engine.Ready;
         var clock = Stopwatch.StartNew();
-        var points = new List<(int Answers, EngineSnapshot State, long Resident)>();
-        Console.WriteLine($"{"answers",8} {"tensors",8} {"outside",8} {"blocks",7} {"images",7} {"rss MB",7} {"evicted",8} {"masks",7} {"s",6}");
+        using var process = Process.GetCurrentProcess();
+        var points = new List<(int Answers, EngineSnapshot State, long Resident, int Handles)>();
+        Console.WriteLine($"{"answers",8} {"tensors",8} {"outside",8} {"blocks",7} {"images",7} {"rss MB",7} {"files",6} {"evicted",8} {"masks",7} {"s",6}");
         for (var tenth = 1; tenth <= 10; tenth++)
         {
             await Task.WhenAll(Enumerable.Range(0, sessions).Select(lane => Converse(engine, lane, answers * tenth / 10)));
@@ -42,19 +43,31 @@ sealed class Leaks : IBenchmark
             GC.Collect();
             GC.WaitForPendingFinalizers();
             var state = await engine.Snapshot();
-            points.Add((_asked, state, Environment.WorkingSet));
+            process.Refresh();
+            points.Add((_asked, state, Environment.WorkingSet, process.HandleCount));
             Console.WriteLine(
                 $"{_asked,8} {state.LiveTensors,8} {state.TensorsOutsideScopes,8} {state.KvBlocks - state.KvBlocksFree,7} {state.Images,7} "
-                + $"{Environment.WorkingSet >> 20,7} {state.Evictions,8} {state.Masks,7} {clock.Elapsed.TotalSeconds,6:0}");
+                + $"{Environment.WorkingSet >> 20,7} {process.HandleCount,6} {state.Evictions,8} {state.Masks,7} {clock.Elapsed.TotalSeconds,6:0}");
         }
         var (first, last) = (points[0], points[^1]);
         return
         [
             BenchmarkResult.AtMost("leaks/tensors", (double)last.State.LiveTensors / first.State.LiveTensors, 1, $"{first.State.LiveTensors} to {last.State.LiveTensors}"),
+            BenchmarkResult.AtMost("leaks/outside-scopes", last.State.TensorsOutsideScopes - first.State.TensorsOutsideScopes, 0,
+                $"{first.State.TensorsOutsideScopes} to {last.State.TensorsOutsideScopes} live outside every scope of the device's thread"),
             BenchmarkResult.AtMost("leaks/blocks", (double)(last.State.KvBlocks - last.State.KvBlocksFree) / (first.State.KvBlocks - first.State.KvBlocksFree), 1,
                 $"{last.State.KvBlocks - last.State.KvBlocksFree} of {last.State.KvBlocks} in use with no session"),
             BenchmarkResult.AtMost("leaks/resident", (double)last.Resident / first.Resident, 1.05, $"{first.Resident >> 20} to {last.Resident >> 20} MB over {last.Answers - first.Answers} answers"),
+            BenchmarkResult.AtMost("leaks/resident-slope", Slope(points.Select(p => (p.Answers / 1000.0, p.Resident / 1048576.0))), 1, "MB a thousand answers, least squares over the tenths"),
+            BenchmarkResult.AtMost("leaks/handles", (double)last.Handles / first.Handles, 1.1, $"{first.Handles} to {last.Handles} open files"),
         ];
+    }
+
+    static double Slope(IEnumerable<(double X, double Y)> points)
+    {
+        var all = points.ToArray();
+        var (x, y) = (all.Average(p => p.X), all.Average(p => p.Y));
+        return all.Sum(p => (p.X - x) * (p.Y - y)) / all.Sum(p => (p.X - x) * (p.X - x));
     }
 
     async Task Converse(DeviceEngine engine, int lane, int until)

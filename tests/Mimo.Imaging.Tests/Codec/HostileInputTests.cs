@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Mimo.Imaging.Codec;
+using Mimo.Tests.Shared.Hostile;
 using NetVips;
 
 namespace Mimo.Imaging.Tests.Codec;
@@ -17,7 +18,7 @@ public sealed class HostileInputTests
     [InlineData(8193, 8192)]
     public void Decode_HugePngHeader_IsRefusedWithoutMemory(int width, int height)
     {
-        var bomb = TestFiles.Png(width, height, 1, 0, new byte[64]);
+        var bomb = PngBytes.Of((uint)width, (uint)height, 1, 0, new byte[64]);
         Codec.Identify(bomb);
         using var process = Process.GetCurrentProcess();
         var before = process.WorkingSet64;
@@ -48,6 +49,14 @@ public sealed class HostileInputTests
         Assert.Equal(ImageFault.TooLarge, Fault(png, new DecodeLimits { EncodedBytes = png.Length - 1 }));
         var exact = new DecodeLimits { EncodedBytes = png.Length, Side = 8, Pixels = 64 };
         Assert.Equal(8, Codec.Decode(png, exact, CancellationToken.None).Width);
+    }
+
+    [Fact]
+    public void Decode_MorePixelBytesThanTheLimit_IsRefused()
+    {
+        var deep = Codec.EncodePng(TestFiles.Noise(8, 8, 3, 16));
+        Assert.Equal(ImageFault.TooLarge, Fault(deep, new DecodeLimits { DecodedBytes = 8 * 8 * 3 * 2 - 1 }));
+        Assert.Equal(16, Codec.Decode(deep, new DecodeLimits { DecodedBytes = 8 * 8 * 3 * 2 }, CancellationToken.None).Bits);
     }
 
     [Fact]
@@ -94,7 +103,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void Decode_ZeroByZero_IsUnreadable() => Assert.Equal(ImageFault.Unreadable, Fault(TestFiles.Png(0, 0, 8, 0, [])));
+    public void Decode_ZeroByZero_IsUnreadable() => Assert.Equal(ImageFault.Unreadable, Fault(PngBytes.Of(0, 0, 8, 0, [])));
 
     [Fact]
     public void Decode_GarbageBehindAMagic_IsTyped()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Mimo.Imaging.Pixels;
 using NetVips;
 
@@ -18,24 +17,6 @@ static class TestFiles
     public static Image Vips(byte[] samples, int width, int height, int bands, Enums.BandFormat format,
         Enums.Interpretation interpretation) =>
         Image.NewFromMemory(samples, width, height, bands, format).Copy(interpretation: interpretation);
-
-    public static byte[] Png(byte[] header, params (string Type, byte[] Data)[] chunks)
-    {
-        var file = new List<byte> { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a };
-        foreach (var (type, data) in chunks.Prepend(("IHDR", header)).Append(("IEND", [])))
-        {
-            byte[] body = [.. System.Text.Encoding.ASCII.GetBytes(type), .. data];
-            file.AddRange(BigEndian(data.Length));
-            file.AddRange(body);
-            file.AddRange(BigEndian((int)Crc(body)));
-        }
-        return [.. file];
-    }
-
-    /// <summary>A whole, valid IHDR and as many pixel bytes as given.</summary>
-    public static byte[] Png(int width, int height, byte depth, byte colour, byte[] scanlines,
-        params (string Type, byte[] Data)[] before) =>
-        Png([.. BigEndian(width), .. BigEndian(height), depth, colour, 0, 0, 0], [.. before, ("IDAT", Deflate(scanlines))]);
 
     public static byte[] Bmp(int width, int height, int depth, byte[] palette, byte[] rows, uint compression = 0)
     {
@@ -57,35 +38,10 @@ static class TestFiles
         return Bmp(rgb.Width, rgb.Height, 24, [], rows);
     }
 
-    public static byte[] BigEndian(int value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
-    }
-
     public static byte[] LittleEndian(int value)
     {
         var bytes = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
         return bytes;
-    }
-
-    static byte[] Deflate(byte[] data)
-    {
-        using var memory = new MemoryStream();
-        using (var zlib = new ZLibStream(memory, CompressionLevel.Optimal)) zlib.Write(data);
-        return memory.ToArray();
-    }
-
-    static uint Crc(byte[] data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in data)
-        {
-            crc ^= b;
-            for (var k = 0; k < 8; k++) crc = (crc & 1) != 0 ? 0xedb88320 ^ (crc >> 1) : crc >> 1;
-        }
-        return ~crc;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Pixels;
+using Mimo.Tests.Shared.Hostile;
 using NetVips;
 
 namespace Mimo.Imaging.Tests.Codec;
@@ -37,20 +38,20 @@ public sealed class VipsCodecTests
     public void Decode_PaletteAndOneBitPng_AreExpanded()
     {
         // Two pixels: palette entry 1 (10, 20, 30) and 0 (200, 100, 50).
-        var palette = TestFiles.Png(2, 1, 8, 3, [0, 1, 0], ("PLTE", [200, 100, 50, 10, 20, 30]));
+        var palette = PngBytes.Of(2, 1, 8, 3, [0, 1, 0], ("PLTE", [200, 100, 50, 10, 20, 30]));
         AssertSame(new PixelBuffer(2, 1, 3, 8, [10, 20, 30, 200, 100, 50]), Decode(palette));
 
-        var bits = TestFiles.Png(9, 1, 1, 0, [0, 0b10100000, 0b10000000]);
+        var bits = PngBytes.Of(9, 1, 1, 0, [0, 0b10100000, 0b10000000]);
         AssertSame(new PixelBuffer(9, 1, 1, 8, [255, 0, 255, 0, 0, 0, 0, 0, 255]), Decode(bits));
     }
 
     [Fact]
     public void Decode_Alpha_IsFlattenedOverBlack()
     {
-        var rgba = TestFiles.Png(3, 1, 8, 6, [0, 200, 100, 40, 255, 200, 100, 40, 0, 200, 100, 40, 51]);
+        var rgba = PngBytes.Of(3, 1, 8, 6, [0, 200, 100, 40, 255, 200, 100, 40, 0, 200, 100, 40, 51]);
         AssertSame(new PixelBuffer(3, 1, 3, 8, [200, 100, 40, 0, 0, 0, 40, 20, 8]), Decode(rgba));
 
-        var greyAlpha = TestFiles.Png(2, 1, 16, 4, [0, 0x12, 0x34, 0xff, 0xff, 0x12, 0x34, 0, 0]);
+        var greyAlpha = PngBytes.Of(2, 1, 16, 4, [0, 0x12, 0x34, 0xff, 0xff, 0x12, 0x34, 0, 0]);
         Assert.Equal([0x1234, 0], MemoryMarshal.Cast<byte, ushort>(Decode(greyAlpha).Bytes).ToArray());
     }
 
