@@ -73,9 +73,19 @@ public sealed class DeviceEngine : IDeviceEngine
     public Task<EncodeOutcome> Encode(string imageKey, PixelBuffer image, CancellationToken cancellationToken)
     {
         var pipeline = Model.Pipeline;
-        var work = new EncodeWork(imageKey, FeatureBytes, cancellationToken);
-        // The room first: an image that is refused must not cost its resizing.
-        Add(work);
+        var pending = _loop.Features.Expect(imageKey);
+        var work = new EncodeWork(imageKey, FeatureBytes, cancellationToken, pending);
+        try
+        {
+            // The room first: an image that is refused must not cost its resizing.
+            Add(work);
+        }
+        catch
+        {
+            pending.Dispose();
+            throw;
+        }
+        Settle(work.Result, pending);
         _ = Task.Run(() =>
         {
             try
@@ -94,15 +104,17 @@ public sealed class DeviceEngine : IDeviceEngine
     /// <summary>Brings exported features onto the device.</summary>
     /// <exception cref="InvalidDataException">The payload is not of this model.</exception>
     /// <exception cref="EngineBusyException">As for <see cref="Encode"/>.</exception>
-    public Task<EncodeOutcome> Import(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        Submit(WorkClass.Transfer, device =>
+    public async Task<EncodeOutcome> Import(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        using var pending = _loop.Features.Expect(imageKey);
+        return await Submit(WorkClass.Transfer, device =>
         {
             if (device.Features.TryPin(imageKey, out var held)) return new EncodeOutcome(held, Computed: false, TimeSpan.Zero);
             if (!device.Features.TryReserve(FeatureBytes)) throw new EngineBusyException(TimeSpan.FromSeconds(1));
             try
             {
                 var start = _time.GetTimestamp();
-                var lease = device.Features.Add(imageKey, device.Pipeline.Import(payload.Span));
+                var lease = device.Features.Add(imageKey, device.Pipeline.Import(payload.Span), pending);
                 return new EncodeOutcome(lease, Computed: true, _time.GetElapsedTime(start));
             }
             finally
@@ -110,6 +122,7 @@ public sealed class DeviceEngine : IDeviceEngine
                 device.Features.Unreserve(FeatureBytes);
             }
         }, cancellationToken);
+    }
 
     /// <summary>A copy of the features for a cache.</summary>
     public async Task<byte[]> Export(FeatureLease features, CancellationToken cancellationToken)
@@ -120,7 +133,7 @@ public sealed class DeviceEngine : IDeviceEngine
 
     /// <summary>
     /// Drops the image's features and the keys and values of idle sessions on it. Turns and masks that use them now finish with them,
-    /// and then they go.
+    /// and then they go; so do those that an encode or an import under way will bring.
     /// </summary>
     public Task ReleaseImage(string imageKey) => Submit(WorkClass.Control, device =>
     {
@@ -241,6 +254,10 @@ public sealed class DeviceEngine : IDeviceEngine
     /// <summary>float32 bytes of one image's features, known before they exist.</summary>
     long FeatureBytes =>
         4L * (Config.Clip.Patches * Config.Clip.HiddenSize + Config.Sam.PromptEmbedDim * Config.Sam.EmbeddingSize * Config.Sam.EmbeddingSize);
+
+    static void Settle(Task over, PendingFeatures pending) => over.ContinueWith(
+        static (_, awaited) => ((PendingFeatures)awaited!).Dispose(), pending, CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     Task<T> Submit<T>(WorkClass kind, Func<DeviceContext, T> body, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public class DeviceEngineTests
         Assert.NotEmpty(await TestEngine.Read(waiting));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R8")]
     public async Task Ask_OneTurnFails_TheOthersDoNotNotice()
     {
         await using var engine = await TestEngine.Start(new DeviceEngineOptions { EventBuffer = 1 });
@@ -43,7 +43,7 @@ public class DeviceEngineTests
         Assert.NotEmpty((await engine.Ask(image, "failing", "Fresh start?")).Turn.Answer);
     }
 
-    [Fact]
+    [Fact, Trait("R", "R21")]
     public async Task Run_ManyTurns_LeavesNoTensorBehind()
     {
         await using var engine = await TestEngine.Start();

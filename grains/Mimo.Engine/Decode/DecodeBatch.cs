@@ -11,6 +11,7 @@ sealed class DecodeBatch(DecodeStep decode)
     int[] _tokens = new int[8];
     StepResult[] _results = new StepResult[8];
     Exception?[] _failures = new Exception?[8];
+    int[] _lengths = new int[8];
 
     public int Count => _rows.Count;
 
@@ -39,6 +40,7 @@ sealed class DecodeBatch(DecodeStep decode)
     public void Run()
     {
         Array.Clear(_failures);
+        for (var row = 0; row < Count; row++) _lengths[row] = _states[row].Length;
         try
         {
             decode(_states, _tokens.AsSpan(0, Count), _results.AsSpan(0, Count));
@@ -57,6 +59,8 @@ sealed class DecodeBatch(DecodeStep decode)
     {
         try
         {
+            // It may have failed behind the layers, with every row one position further.
+            if (_states[row].Length > _lengths[row]) _states[row].Truncate(_lengths[row]);
             decode([_states[row]], _tokens.AsSpan(row, 1), _results.AsSpan(row, 1));
         }
         catch (Exception e)
@@ -70,6 +74,7 @@ sealed class DecodeBatch(DecodeStep decode)
         Array.Resize(ref _tokens, 2 * _tokens.Length);
         Array.Resize(ref _results, _tokens.Length);
         Array.Resize(ref _failures, _tokens.Length);
+        Array.Resize(ref _lengths, _tokens.Length);
     }
 }
 

@@ -10,12 +10,14 @@ namespace Mimo.Engine.Decode;
 /// Engine's thread only.
 /// </summary>
 sealed class RunningTurns(
-    MimoPipeline pipeline, SequenceStore sequences, EngineCounters counters, DeviceProbe probe, TimeProvider time, DeviceEngineOptions options)
+    MimoPipeline pipeline, SequenceStore sequences, EngineCounters counters, DeviceProbe probe, TimeProvider time, DeviceEngineOptions options,
+    DecodeStep? decode = null)
 {
     readonly List<EngineTurn> _prefilling = [];
     readonly List<EngineTurn> _decoding = [];
     readonly List<Sequence> _closing = [];
-    readonly DecodeBatch _batch = new(pipeline.Decode);
+    // Another one is what a test makes fail.
+    readonly DecodeBatch _batch = new(decode ?? pipeline.Decode);
     (EngineTurn Turn, long Releases)? _blocked;
 
     /// <summary>A turn is over; says how long each takes at this rate, to whoever must estimate when a place is free.</summary>

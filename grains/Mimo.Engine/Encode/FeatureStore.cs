@@ -14,6 +14,7 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
     readonly Dictionary<string, LinkedListNode<FeatureEntry>> _entries = new(StringComparer.Ordinal);
     readonly LinkedList<FeatureEntry> _order = new();
     readonly List<FeatureEntry> _doomed = [];
+    readonly HashSet<PendingFeatures> _pending = [];
     long _bytes;
     long _reserved;
 
@@ -56,14 +57,30 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
         lock (_lock) _reserved -= bytes;
     }
 
+    /// <summary>Says that features of this image will come. Disposed when they have, or never will.</summary>
+    public PendingFeatures Expect(string imageKey)
+    {
+        var pending = new PendingFeatures(this, imageKey);
+        lock (_lock) _pending.Add(pending);
+        return pending;
+    }
+
     /// <summary>Takes ownership and pins. What is idle makes room; a single image larger than the capacity still comes in.</summary>
-    public FeatureLease Add(string imageKey, ImageFeatures features)
+    /// <param name="imageKey">Under which they are found.</param>
+    /// <param name="features">Both kinds.</param>
+    /// <param name="pending">Since when they were awaited; released since, they are the lease's alone.</param>
+    public FeatureLease Add(string imageKey, ImageFeatures features, PendingFeatures? pending = null)
     {
         features.Clip.DetachFromDisposeScope();
         features.Sam.DetachFromDisposeScope();
         lock (_lock)
         {
             var entry = new FeatureEntry(imageKey, features) { Pins = 1 };
+            if (pending is { Released: true })
+            {
+                entry.Forgotten = true;
+                return new FeatureLease(this, entry);
+            }
             if (_entries.TryGetValue(imageKey, out var old)) Remove(old);
             for (var node = _order.First; node is not null && _bytes + entry.Bytes > capacity;)
             {
@@ -82,6 +99,7 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
         lock (_lock)
         {
             if (_entries.TryGetValue(imageKey, out var node)) Remove(node);
+            foreach (var pending in _pending.Where(pending => pending.ImageKey == imageKey)) pending.Released = true;
         }
     }
 
@@ -107,6 +125,11 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
             _bytes = 0;
         }
         Sweep();
+    }
+
+    internal void Settle(PendingFeatures pending)
+    {
+        lock (_lock) _pending.Remove(pending);
     }
 
     internal FeatureLease Share(FeatureEntry entry, bool released)

@@ -4,7 +4,7 @@ using Mimo.Model.Pipeline;
 namespace Mimo.Engine.Scheduling;
 
 /// <summary>An image that waits for the vision encoders, or is on its way through them.</summary>
-sealed class EncodeWork(string imageKey, long bytes, CancellationToken cancellationToken)
+sealed class EncodeWork(string imageKey, long bytes, CancellationToken cancellationToken, PendingFeatures? pending = null)
     : DeviceWork<EncodeOutcome>(WorkClass.Encode, cancellationToken)
 {
     volatile PreparedImage? _image;
@@ -41,7 +41,7 @@ sealed class EncodeWork(string imageKey, long bytes, CancellationToken cancellat
         var last = _run.Step();
         _elapsed += time.GetElapsedTime(start);
         if (!last) return false;
-        var lease = device.Features.Add(imageKey, _run.Take());
+        var lease = device.Features.Add(imageKey, _run.Take(), pending);
         device.Counters.Encoded();
         Complete(new EncodeOutcome(lease, Computed: true, _elapsed));
         return true;

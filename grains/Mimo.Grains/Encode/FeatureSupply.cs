@@ -2,6 +2,7 @@ using Mimo.Cluster.Faults;
 using Mimo.Cluster.Placement;
 using Mimo.Cluster.Silos;
 using Mimo.Contracts;
+using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
@@ -72,13 +73,37 @@ public sealed class FeatureSupply(
     async Task<FeatureLease?> FromCache(ImageReference image, CancellationToken cancellationToken)
     {
         if (await cache.Get(image.Key, cancellationToken) is not { } payload) return null;
+        FeatureLease lease;
         try
         {
-            return (await engine.Import(image.Key, payload, cancellationToken)).Lease;
+            lease = (await engine.Import(image.Key, payload, cancellationToken)).Lease;
         }
         catch (InvalidDataException)
         {
             return null;
+        }
+        await RequireImage(image.Key, lease);
+        return lease;
+    }
+
+    /// <summary>
+    /// For whoever has just put features of an image somewhere. Deleting takes the image from the store first and its features after:
+    /// either the image is still there now, and what was put will be found and dropped, or it is gone, and is dropped here.
+    /// </summary>
+    /// <exception cref="MimoException">IMAGE_NOT_FOUND, or STAGE_UNAVAILABLE where the store cannot say.</exception>
+    async Task RequireImage(string imageKey, FeatureLease lease)
+    {
+        try
+        {
+            // Not cancellable: a caller who leaves now would have the features of a sound image dropped.
+            if (!await images.Contains(imageKey, CancellationToken.None)) throw StageFaults.ImageNotFound();
+        }
+        catch
+        {
+            lease.Dispose();
+            await engine.ReleaseImage(imageKey);
+            await cache.Delete(imageKey, CancellationToken.None);
+            throw;
         }
     }
 
@@ -90,7 +115,12 @@ public sealed class FeatureSupply(
         try
         {
             if (outcome.Computed)
-                await cache.Put(image.Key, await engine.Export(outcome.Lease, cancellationToken), cancellationToken);
+            {
+                var payload = await engine.Export(outcome.Lease, cancellationToken);
+                await RequireImage(image.Key, outcome.Lease);
+                await cache.Put(image.Key, payload, cancellationToken);
+                await RequireImage(image.Key, outcome.Lease);
+            }
             return Supplied(outcome.Lease, outcome.Computed ? EncodeSource.Computed : EncodeSource.Device, start);
         }
         catch

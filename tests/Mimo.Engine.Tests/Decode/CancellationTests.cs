@@ -10,7 +10,7 @@ public sealed class CancellationTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Dispose_RunningTurn_NoStepBeginsAfterTheOneInFlight()
     {
         await using var engine = await TestEngine.Start();
@@ -45,7 +45,7 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(_model.Converse(TestModel.Picture(40, 40), ("First?", TurnPrompts.None), ("Second?", TurnPrompts.None))[1], second.Turn.Answer);
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Token_CancelledWhileTheTurnWaits_EndsItsReader()
     {
         await using var engine = await TestEngine.Start(new DeviceEngineOptions { MaxRunningTurns = 1, EventBuffer = 1 });
@@ -62,7 +62,7 @@ public sealed class CancellationTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestEngine.Read(waiting));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Dispose_TurnThatWaits_FreesItsRoomAndItsImage()
     {
         await using var engine = await TestEngine.Start(new DeviceEngineOptions { MaxRunningTurns = 1, MaxWaitingTurns = 1, EventBuffer = 1 });
@@ -82,7 +82,7 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(before - 2, (await engine.Engine.Snapshot()).LiveTensors);
     }
 
-    [Fact]
+    [Fact, Trait("R", "R6")]
     public async Task Events_ReaderBehind_PausesThisTurnAlone()
     {
         await using var engine = await TestEngine.Start(new DeviceEngineOptions { EventBuffer = 2 });
@@ -96,7 +96,7 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(_model.Converse(TestModel.Picture(40, 40), ("Read late.", TurnPrompts.None))[0], await TestEngine.Read(slow));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R6")]
     public async Task Events_ReaderGone_FreesThePlaceAfterItsPatience()
     {
         await using var engine = await TestEngine.Start(

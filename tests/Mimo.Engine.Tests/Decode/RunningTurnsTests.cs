@@ -1,11 +1,16 @@
+using System.Runtime.InteropServices;
 using Mimo.Engine.Decode;
 using Mimo.Engine.Scheduling;
 using Mimo.Engine.Tests.Support;
+using Mimo.Model.Pipeline;
 
 namespace Mimo.Engine.Tests.Decode;
 
 public sealed class RunningTurnsTests
 {
+    /// <summary>TorchSharp's form of it.</summary>
+    sealed class AllocationFailure() : ExternalException("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory");
+
     [Theory]
     [InlineData(16)]
     [InlineData(64)]
@@ -46,7 +51,32 @@ public sealed class RunningTurnsTests
         foreach (var turn in turns) turn.Dispose();
     }
 
-    [Fact]
+    [Fact, Trait("R", "R8")]
+    public async Task Step_OneSequenceOutOfMemoryBehindTheLayers_EndsThatTurnAlone()
+    {
+        DecodeState? sick = null;
+        using var bench = new DeviceBench(decode: states =>
+        {
+            // What libtorch throws where an allocation fails; every row of the batch is one position further by then.
+            if (sick is not null && states.Contains(sick))
+                throw new AllocationFailure();
+        });
+        var expected = bench.Answer("alone", "Goes on?").Answer;
+        using var failing = bench.Turn("failing", "Fails?");
+        using var healthy = bench.Turn("healthy", "Goes on?");
+        bench.Turns.Admit(failing);
+        bench.Turns.Admit(healthy);
+        while (bench.Turns.IsPrefilling) bench.Turns.Prefill(1000);
+        sick = failing.Sequence!.State;
+
+        bench.RunToEnd();
+
+        await Assert.ThrowsAsync<AllocationFailure>(() => failing.Outcome);
+        Assert.Equal(expected, (await healthy.Outcome).Turn.Answer);
+        Assert.Null(bench.Sequences.Find("failing"));
+    }
+
+    [Fact, Trait("R", "R8")]
     public async Task Step_OneTurnsOutputIsNoNumber_EndsThatTurnAlone()
     {
         using var bench = new DeviceBench();
@@ -64,7 +94,7 @@ public sealed class RunningTurnsTests
         Assert.Null(bench.Sequences.Find("sick"));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R8")]
     public async Task Step_OneSequenceFailsInTheBatch_EndsThatTurnAlone()
     {
         using var bench = new DeviceBench();
@@ -94,7 +124,7 @@ public sealed class RunningTurnsTests
         Assert.Throws<DeviceLostException>(() => bench.Turns.Step());
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public void Sweep_CancelledBetweenChunks_FreesPlaceAndBlocksAtOnce()
     {
         using var bench = new DeviceBench();

@@ -23,7 +23,7 @@ public sealed class SameAnswerTests
 
     static PixelBuffer Picture(int session) => TestModel.Disc(64 + (8 * session), 56);
 
-    [Theory]
+    [Theory, Trait("R", "R22")]
     [InlineData("tiny")]
     [InlineData("talkative")]
     public async Task Ask_TogetherWithOthers_GivesTheAnswerAlone(string weights)

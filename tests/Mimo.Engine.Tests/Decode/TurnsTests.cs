@@ -50,7 +50,7 @@ public sealed class TurnsTests : IDisposable
         Assert.Equal(first.Prefill.Shared + first.Prefill.Prefilled + first.Turn.Answer.Length + 1, first.Turn.Positions);
     }
 
-    [Fact]
+    [Fact, Trait("R", "R22")]
     public async Task Ask_SequenceEvictedMeanwhile_RebuildsAndAnswersTheSame()
     {
         // The system prompt and one session's second turn, or a few first ones.

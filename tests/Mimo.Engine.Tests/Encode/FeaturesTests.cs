@@ -123,6 +123,41 @@ public sealed class FeaturesTests
     }
 
     [Fact]
+    public async Task ReleaseImage_WhileItIsEncoded_ServesTheAskerAndIsNotKept()
+    {
+        await using var engine = await TestEngine.Start();
+        var encode = engine.Engine.Encode("40x40", TestModel.Picture(40, 40), default);
+
+        await engine.Engine.ReleaseImage("40x40");
+
+        var lease = (await encode).Lease;
+        Assert.Null(engine.Engine.TryPin("40x40"));
+        Assert.NotEmpty((await engine.Ask(lease, "s", "Still there?")).Turn.Answer);
+        lease.Dispose();
+        Assert.Equal((0, 0L), ((await engine.Engine.Snapshot()).Images, (await engine.Engine.Snapshot()).FeatureBytes));
+        // Only what was under way is meant, not the image for ever.
+        using var again = await engine.Image(40, 40);
+        engine.Engine.TryPin("40x40")!.Dispose();
+    }
+
+    [Fact]
+    public async Task ReleaseImage_WhileItIsImported_IsNotKept()
+    {
+        await using var engine = await TestEngine.Start(new DeviceEngineOptions { EventBuffer = 1 });
+        var lease = await engine.Image(40, 40);
+        var payload = await engine.Engine.Export(lease, default);
+        lease.Dispose();
+        await engine.Engine.ReleaseImage("40x40");
+
+        // Bookkeeping goes before transfers, so the release overtakes.
+        var import = engine.Engine.Import("40x40", payload, default);
+        await engine.Engine.ReleaseImage("40x40");
+
+        (await import).Dispose();
+        Assert.Null(engine.Engine.TryPin("40x40"));
+    }
+
+    [Fact, Trait("R", "R5")]
     public async Task Encode_Cancelled_GivesItsPinBack()
     {
         await using var engine = await WithRoomFor(1);

@@ -16,6 +16,27 @@ public sealed class MasksTests : IDisposable
         return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 
+    [Fact, Trait("R", "R5")]
+    public async Task Segment_CancelledWhileMasksWait_GivesPlacesAndImageBack()
+    {
+        await using var engine = await TestEngine.Start();
+        var image = await engine.Image(40, 40);
+        var vector = new byte[engine.Engine.Config.Sam.PromptEmbedDim * 4];
+        await engine.Engine.Segment(image, vector, default);
+        var before = (await engine.Engine.Snapshot()).LiveTensors;
+        using var cancellation = new CancellationTokenSource();
+        var masks = Enumerable.Range(0, 24).Select(_ => engine.Engine.Segment(image, vector, cancellation.Token)).ToArray();
+
+        await cancellation.CancelAsync();
+
+        await Task.WhenAll(masks.Select(mask => Record.ExceptionAsync(() => mask)));
+        Assert.Contains(masks, mask => mask.IsCanceled);
+        image.Dispose();
+        await engine.Engine.ReleaseImage("40x40");
+        var after = await engine.Engine.Snapshot();
+        Assert.Equal((0, 0, before - 2), (after.WaitingMasks, after.Images, after.LiveTensors));
+    }
+
     [Fact]
     public async Task Segment_WhileATurnRuns_EqualsThePipeline()
     {

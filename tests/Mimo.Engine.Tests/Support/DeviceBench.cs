@@ -14,13 +14,20 @@ sealed class DeviceBench : IDisposable
     readonly FeatureStore _features = new(long.MaxValue, () => { });
     readonly KvBlockPool _pool;
 
-    public DeviceBench(DeviceEngineOptions? options = null, Action? probe = null)
+    /// <param name="options">Limits.</param>
+    /// <param name="probe">Throws where the device shall be gone.</param>
+    /// <param name="decode">What a decode step does beside decoding: called after it, throws where it shall fail.</param>
+    public DeviceBench(DeviceEngineOptions? options = null, Action? probe = null, Action<IReadOnlyList<DecodeState>>? decode = null)
     {
         Options = options ?? new DeviceEngineOptions();
         _pool = _model.Pipeline.NewPool(Options.SequenceBlocks > 0 ? Options.SequenceBlocks : 400);
         Sequences = new SequenceStore(_model.Pipeline, _pool, Counters);
         var health = new DeviceProbe(probe ?? (() => { }));
-        Turns = new RunningTurns(_model.Pipeline, Sequences, Counters, health, TimeProvider.System, Options);
+        Turns = new RunningTurns(_model.Pipeline, Sequences, Counters, health, TimeProvider.System, Options, decode is null ? null : (states, tokens, results) =>
+        {
+            _model.Pipeline.Decode(states, tokens, results);
+            decode(states);
+        });
         Queue = new WorkQueue(Options, TimeProvider.System);
         var device = new DeviceContext(_model.Pipeline, _features, Sequences, Turns, Counters, health);
         Iteration = new Iteration(device, Queue, new Scheduler(Options), TimeProvider.System);

@@ -113,7 +113,7 @@ public sealed class SessionGrainTests : IAsyncLifetime
         Assert.Equal(2, (await session.Finish("Now?")).Turn);
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Ask_Cancelled_StoresNothingAndTheSessionGoesOn()
     {
         var session = await _stage.Open(_image);

@@ -4,7 +4,7 @@ namespace Mimo.Grains.Tests.Encode;
 
 public class SharedRunTests
 {
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Join_LastWaiterLeaves_CancelsTheRun()
     {
         using var run = new SharedRun<int>(async token =>
