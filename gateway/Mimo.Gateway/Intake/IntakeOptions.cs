@@ -33,8 +33,7 @@ public sealed class IntakeOptions
 
     /// <summary>Longest time on a decoding thread.</summary>
     /// <value>
-    /// 10 ms to 10 minutes; default 30 seconds, where the largest images take five. Then the upload ends with CALL_TIMED_OUT, once the
-    /// decoder has stopped at its next rows.
+    /// 10 ms to 10 minutes; default 30 seconds. Then the upload ends with CALL_TIMED_OUT, once the decoder has stopped at its next rows.
     /// </value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan DecodeTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -39,7 +39,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
     async Task<ReceivedFile> Receive(
         IAsyncStreamReader<UploadImageRequest> parts, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
-        if (!await parts.MoveNext(cancellationToken) || parts.Current.PartCase != UploadImageRequest.PartOneofCase.Header)
+        if (!await Next(parts, cancellationToken) || parts.Current.PartCase != UploadImageRequest.PartOneofCase.Header)
             throw Protocol("The first message has to be the header.");
         var header = parts.Current.Header;
         var size = CheckedSize(header);
@@ -50,7 +50,7 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
         while (true)
         {
             silence.CancelAfter(_limits.IdleTimeout);
-            if (!await parts.MoveNext(cancellationToken)) break;
+            if (!await Next(parts, cancellationToken)) break;
             var chunk = CheckedChunk(parts.Current);
             if (chunk.Length > size - received)
                 throw new MimoException(ErrorReason.UploadMismatch, "More bytes arrived than the header declares.", "header.size_bytes");
@@ -67,6 +67,19 @@ public sealed class UploadReceiver(IOptions<IntakeOptions> options, TimeProvider
             throw new MimoException(ErrorReason.UploadMismatch,
                 "The bytes have another SHA-256 than the header declares.", "header.sha256");
         return new ReceivedFile(buffer.AsMemory(0, received), header.Dicom);
+    }
+
+    /// <summary>The transport has three ways to say that what came is no message; a message above its limit it says itself.</summary>
+    static async Task<bool> Next(IAsyncStreamReader<UploadImageRequest> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parts.MoveNext(cancellationToken);
+        }
+        catch (Exception e) when (e is RpcException { StatusCode: StatusCode.Internal } or InvalidDataException or InvalidProtocolBufferException)
+        {
+            throw Protocol("A message of the upload is broken or cut short.");
+        }
     }
 
     /// <summary>The same checks for an image that came in one message.</summary>

@@ -34,7 +34,7 @@ public sealed class AdmissionTests
         await host.Client.Send(Samples.Upload(Samples.Png(99)));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Upload_RefusedOrCancelled_FreesItsSlot()
     {
         await using var host = await GatewayHost.Start(new Dictionary<string, string?> { ["Mimo:Admit:MaxUploads"] = "1" });
@@ -44,7 +44,7 @@ public sealed class AdmissionTests
         await Eventually(async () => await host.Client.Send(Samples.Upload(Samples.Png())));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Question_WithoutAFreeSlot_IsRefused_UntilTheOtherIsCancelled()
     {
         await using var host = await GatewayHost.Start(new Dictionary<string, string?> { ["Mimo:Admit:MaxQuestions"] = "1" });

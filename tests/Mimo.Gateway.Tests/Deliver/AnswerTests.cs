@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Mimo.Contracts;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Tests.Fixture;
@@ -75,7 +77,7 @@ public sealed class AnswerTests(SharedGateway shared)
         }
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task Cancelling_ReachesTheSession()
     {
         var session = await _client.Session();
@@ -84,6 +86,32 @@ public sealed class AnswerTests(SharedGateway shared)
         Assert.False(Journal.CancelledOf(session).Task.IsCompleted);
         call.Dispose();
         await Journal.CancelledOf(session).Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact, Trait("R", "R5")]
+    public async Task Connection_CutWithinAnAnswer_EndsTheSessionsWork()
+    {
+        Socket? socket = null;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, token) =>
+            {
+                socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, token);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var channel = GrpcChannel.ForAddress(shared.Host.Endpoints.Grpc, new GrpcChannelOptions { HttpHandler = handler });
+        var session = await _client.Session();
+        using var call = new Contracts.V1.Mimo.MimoClient(channel).Ask(new AskRequest { SessionId = session, Question = FakeSessionGrain.Wait });
+        Assert.True(await call.ResponseStream.MoveNext());
+
+        // A reset instead of a farewell, as from a client whose process died.
+        socket!.LingerState = new LingerOption(true, 0);
+        socket.Close();
+
+        await Journal.CancelledOf(session).Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
     }
 
     [Fact]

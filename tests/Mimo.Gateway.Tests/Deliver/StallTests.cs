@@ -6,7 +6,7 @@ namespace Mimo.Gateway.Tests.Deliver;
 
 public sealed class StallTests
 {
-    [Fact]
+    [Fact, Trait("R", "R6")]
     public async Task Caller_ThatStopsReading_IsCutOff_AndOthersAreNot()
     {
         await using var host = await GatewayHost.Start(new Dictionary<string, string?>

@@ -62,7 +62,7 @@ public sealed class MetricsTests(TracedGateway traced)
         Assert.Equal((0, 1), (Value(after, "mimo_cluster_silos", "verb=\"encode\""), Value(after, "mimo_cluster_silos", "verb=\"decode\"")));
     }
 
-    [Fact]
+    [Fact, Trait("R", "R5")]
     public async Task RunningAnswer_HoldsASlot_UntilItIsCancelled()
     {
         var session = await traced.Host.Client.Session();

@@ -13,7 +13,7 @@ static class HostileCorpus
     const byte Grey = 0, Rgb = 2;
     static readonly VipsCodec Codec = new();
 
-    public static IReadOnlyList<HostileFile> All { get; } = [.. Png(), .. Jpeg(), .. Webp(), .. Tiff(), .. Bmp(), .. Others()];
+    public static IReadOnlyList<HostileFile> All { get; } = [.. Png(), .. Jpeg(), .. Webp(), .. Tiff(), .. Bmp(), .. Dicom(), .. Others()];
 
     public static HostileFile Named(string name) => All.Single(file => file.Name == name);
 
@@ -108,6 +108,12 @@ static class HostileCorpus
         new("bmp with a jpeg inside", ImageFault.UnsupportedFormat, () => BmpBytes.Of(4, 4, 24, compression: 4)),
         new("bmp without rows", ImageFault.Truncated, () => BmpBytes.Of(8000, 8000, 32)),
         new("bmp whose pixels begin elsewhere", ImageFault.Truncated, () => BmpBytes.Of(4, 4, 24, offset: uint.MaxValue)),
+    ];
+
+    static IEnumerable<HostileFile> Dicom() =>
+    [
+        new("dicom 65535 x 65535", ImageFault.TooLarge, () => DicomBytes.Grey(65535, 65535, new byte[64])),
+        new("dicom without its pixels", ImageFault.Truncated, () => DicomBytes.Grey(8, 8, new byte[128])[..^64]),
     ];
 
     static IEnumerable<HostileFile> Others() =>
