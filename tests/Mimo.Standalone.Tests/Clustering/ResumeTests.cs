@@ -15,7 +15,7 @@ public sealed class ResumeTests
         Boxes = { new Box { X0 = 10 + (5 * i), Y0 = 20, X1 = 120 + (9 * i), Y1 = 180 } },
     };
 
-    [SkippableTheory, Trait("R", "R1")]
+    [SkippableTheory, Trait("R", "R1"), Trait("R", "R22")]
     [InlineData("KILL", 5)]
     [InlineData("STOP", 10)]
     public async Task Ask_SiloFailsWithinAnswers_TheyGoOnTokenForTokenAndMaskForMask(string signal, int longestGap)

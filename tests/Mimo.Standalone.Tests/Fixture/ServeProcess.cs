@@ -24,6 +24,7 @@ sealed class ServeProcess : IAsyncDisposable
     public string Grpc { get; }
     public Uri Http { get; }
     public Api.MimoClient Client { get; }
+    public int ProcessId => _process.Id;
 
     public static Task<ServeProcess> Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
 
