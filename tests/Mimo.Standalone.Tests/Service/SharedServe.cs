@@ -47,6 +47,20 @@ public sealed class SharedServe : IAsyncLifetime
         .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
         .Sum(line => double.Parse(line[line.IndexOf(' ', line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
 
+    /// <summary>A gauge once it has stood still for longer than the engine's gauges are old.</summary>
+    internal async Task<double> Settled(string name)
+    {
+        var last = await Metric(name);
+        for (var same = 0; same < 4;)
+        {
+            await Task.Delay(500);
+            var now = await Metric(name);
+            same = now == last ? same + 1 : 0;
+            last = now;
+        }
+        return last;
+    }
+
     /// <summary>Waits until a gauge is at most this: gauges of the engine are a second old at most.</summary>
     internal async Task Falls(string name, double most)
     {
