@@ -4,6 +4,7 @@ using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
 using Mimo.Gateway.Admit;
+using Mimo.Gateway.Audit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Dicom;
 using Mimo.Gateway.Errors;
@@ -52,6 +53,7 @@ public static class MimoGatewayExtensions
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
         AddOptions<DoubtOptions>(services, "Mimo:Segment");
         AddOptions<ResumeOptions>(services, "Mimo:Resume");
+        AddOptions<AuditOptions>(services, AuditOptions.Section);
 
         services.TryAddSingleton<IImageCodec, VipsCodec>();
         services.AddSingleton<GatewayMetrics>();
@@ -76,12 +78,18 @@ public static class MimoGatewayExtensions
         services.AddSingleton<ErrorReporter>();
         services.AddSingleton<ErrorInterceptor>();
         services.AddMimoRest();
+        services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<AccessAudit>();
+        services.AddSingleton<AuditInterceptor>();
 
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = GatewayLimits.MaxReceiveMessageBytes;
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AuditInterceptor>();
         }).AddJsonTranscoding(json => json.TypeRegistry = RestStatus.Details);
         if (options.ServesReflection) services.AddGrpcReflection();
         services.AddGrpcHealthChecks(health =>

@@ -33,6 +33,10 @@ public sealed partial class ErrorReporter(TimeProvider time, GatewayMetrics metr
         return StatusMapper.StatusOf(error, requestId);
     }
 
+    /// <summary>What the caller will be told, without telling or counting it yet.</summary>
+    public ErrorReason ReasonOf(Exception exception, DateTime deadline, CancellationToken cancellationToken) =>
+        Classify(exception, deadline, cancellationToken).Reason;
+
     MimoException Classify(Exception exception, DateTime deadline, CancellationToken cancellationToken) => exception switch
     {
         MimoException known => known,

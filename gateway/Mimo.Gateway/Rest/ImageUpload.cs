@@ -5,6 +5,7 @@ using Mimo.Contracts;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Admit;
+using Mimo.Gateway.Audit;
 using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Telemetry;
@@ -46,6 +47,7 @@ public sealed class ImageUpload(
         var options = DicomQuery.Of(context.Request);
         var bytes = await receiver.Receive(context.Request, context.RequestAborted);
         var stored = await intake.Take(Caller.Of(context).Tenant, new ReceivedFile(bytes, options), context.RequestAborted);
+        AuditFilter.Note(context, stored.ImageId);
         metrics.Taken(time.GetElapsedTime(arrived));
         return RestStatus.Message(stored);
     }

@@ -1,3 +1,4 @@
+using Mimo.Gateway.Audit;
 using Mimo.Gateway.Identity;
 using Mimo.Gateway.Rest.Document;
 
@@ -21,7 +22,7 @@ static class RestEndpoints
 
     public static void MapMimoRest(this WebApplication app)
     {
-        var images = app.MapGroup("/v1/images").AddEndpointFilter<RestErrorFilter>().WithTags("Mimo");
+        var images = app.MapGroup("/v1/images").AddEndpointFilter<RestErrorFilter>().AddEndpointFilter<AuditFilter>().WithTags("Mimo");
         images.MapPost("", (HttpContext context, ImageUpload upload) => upload.Take(context))
             .RequireAccess(Access.With(Scopes.Upload))
             .WithName("UploadImage").WithSummary("Sends an image as the request's body.")

@@ -13,6 +13,9 @@ public sealed class ModelDirectory(IGrainFactory grains, StageCalls calls, TimeP
 
     Entry? _last;
 
+    /// <summary>Of the model as it was last known; empty before it was asked for.</summary>
+    public string Revision => _last?.Model.Revision ?? "";
+
     public async ValueTask<ModelInfo> Get(CancellationToken cancellationToken)
     {
         if (_last is { } last && time.GetElapsedTime(last.Asked) < Fresh) return last.Model;

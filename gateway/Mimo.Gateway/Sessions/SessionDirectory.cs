@@ -20,6 +20,9 @@ public sealed class SessionDirectory(IGrainFactory grains, StageCalls calls) : I
 
     public void Remember(string session, ImageReference image) => _images.Set(session, image, new MemoryCacheEntryOptions { Size = 1 });
 
+    /// <summary>The image of a session that this gateway has seen; null of any other.</summary>
+    public ImageReference? Known(string session) => _images.TryGetValue(session, out ImageReference? known) ? known : null;
+
     public void Forget(string session) => _images.Remove(session);
 
     /// <summary>Refuses ids that are none or another tenant's, before anything is looked up.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mimo.Cache.Metrics;
 using Mimo.Cluster.Telemetry;
 using Mimo.Engine.Scheduling;
+using Mimo.Gateway.Audit;
 using Mimo.Gateway.Telemetry;
 using Mimo.Grains.Telemetry;
 using Mimo.Silo;
@@ -43,6 +44,7 @@ static partial class MetricCatalogue
         var factory = services.GetRequiredService<IMeterFactory>();
         using var gateway = new GatewayMetrics(factory);
         gateway.Slots("upload", 1, () => 1);
+        using var audit = new AuditMetrics(factory);
         using var cache = new CacheMetrics(factory);
         using var cluster = new ClusterMetrics(factory, services);
         using var counters = new EngineCounters(factory);

@@ -22,7 +22,7 @@ public sealed class MonitoringTests
         // Of our own metrics, none is emitted for nobody.
         var unseen = MetricCatalogue.All.Where(metric => !used.Any(name => name.StartsWith(metric.Prometheus, StringComparison.Ordinal)));
         Assert.Equal(
-            ["mimo_cache_writes_total", "mimo_engine_features_limit_bytes", "mimo_engine_kv_limit_bytes", "mimo_engine_kv_used_bytes",
+            ["mimo_audit_up", "mimo_cache_writes_total", "mimo_engine_features_limit_bytes", "mimo_engine_kv_limit_bytes", "mimo_engine_kv_used_bytes",
                 "mimo_engine_masks_total", "mimo_engine_refused_total", "mimo_engine_serving"],
             unseen.Select(metric => metric.Prometheus).Order());
     }

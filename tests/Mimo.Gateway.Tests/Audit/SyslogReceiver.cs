@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Mimo.Gateway.Tests.Audit;
+
+/// <summary>A receiver of counted syslog messages over TCP, which can go away and come back on its port.</summary>
+sealed class SyslogReceiver : IAsyncDisposable
+{
+    readonly int _port;
+    readonly ConcurrentQueue<string> _messages = new();
+    TcpListener _listener;
+    CancellationTokenSource _stop = new();
+    Task _loop;
+
+    public SyslogReceiver()
+    {
+        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener.Start();
+        _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _loop = Accept(_listener, _stop.Token);
+    }
+
+    public string Address => $"tcp://127.0.0.1:{_port}";
+
+    public IReadOnlyList<string> Messages => [.. _messages];
+
+    public IEnumerable<XElement> Audits => Messages.Select(message => XElement.Parse(message[message.IndexOf('<', 4)..]));
+
+    public async Task Stop()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _loop;
+    }
+
+    public void Restart()
+    {
+        _stop = new CancellationTokenSource();
+        _listener = new TcpListener(IPAddress.Loopback, _port);
+        _listener.Start();
+        _loop = Accept(_listener, _stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        _stop.Dispose();
+    }
+
+    async Task Accept(TcpListener listener, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                await Read(client.GetStream(), stop);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    async Task Read(NetworkStream stream, CancellationToken stop)
+    {
+        var one = new byte[1];
+        while (true)
+        {
+            var length = 0;
+            while (true)
+            {
+                if (await stream.ReadAsync(one, stop) == 0) return;
+                if (one[0] == ' ') break;
+                length = (length * 10) + one[0] - '0';
+            }
+            var message = new byte[length];
+            await stream.ReadExactlyAsync(message, stop);
+            _messages.Enqueue(Encoding.UTF8.GetString(message));
+        }
+    }
+}
