@@ -58,7 +58,7 @@ public sealed class MimoGatewayOptions
     /// <value><c>HOST:PORT</c> or a StackExchange.Redis configuration. Default none.</value>
     public string? Redis { get; set; }
 
-    /// <summary>What differs from <see cref="Redis"/> for each use; a gateway uses <c>Membership</c> and <c>Images</c>.</summary>
+    /// <summary>What differs from <see cref="Redis"/> for each use; a gateway uses <c>Membership</c>, <c>Images</c> and <c>Keys</c>.</summary>
     public RedisStores Stores { get; } = new();
 
     /// <summary>The cluster to join.</summary>

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Mimo.Contracts;
+using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.V1;
@@ -161,10 +162,10 @@ public sealed class MimoService(
     public override async Task<DeleteImageResponse> DeleteImage(DeleteImageRequest request, ServerCallContext context)
     {
         ImageDirectory.Require(Caller.Of(context).Tag, request.ImageId);
-        // The image first: if the features cannot be reached now, they can at least not be asked about any more.
+        // The image first: if the rest cannot be reached now, it can at least not be asked about any more.
         await images.Forget(request.ImageId, context.CancellationToken);
         await calls.Run(
-            () => grains.GetGrain<IVisionGrain>(request.ImageId).Forget(context.CancellationToken), context.CancellationToken);
+            () => grains.GetGrain<IImageErasureGrain>(request.ImageId).Erase(context.CancellationToken), context.CancellationToken);
         return new DeleteImageResponse();
     }
 
@@ -196,6 +197,20 @@ public sealed class MimoService(
     {
         using var slot = admission.Upload(Caller.Of(context).Tenant);
         return await dicom.Store(Caller.Of(context).Tenant, request, context.CancellationToken);
+    }
+
+    public override async Task<EraseTenantResponse> EraseTenant(EraseTenantRequest request, ServerCallContext context)
+    {
+        var grain = grains.GetGrain<ITenantErasureGrain>(Caller.Of(context).Tag.ToString());
+        var erasure = await calls.Run<TenantErasure?>(
+            async () => request.ErasureId.Length == 0 ? await grain.Begin(context.CancellationToken) : await grain.Get(context.CancellationToken),
+            context.CancellationToken);
+        if (erasure is null || (request.ErasureId.Length > 0 && request.ErasureId != erasure.Id))
+            throw new MimoException(ErrorReason.ArgumentInvalid, "This is not the tenant's last erasure.", "erasure_id");
+        return new EraseTenantResponse
+        {
+            ErasureId = erasure.Id, Finished = erasure.IsFinished, Receipt = erasure.Receipt, Signature = erasure.Signature,
+        };
     }
 
     public override async Task<GetModelInfoResponse> GetModelInfo(GetModelInfoRequest request, ServerCallContext context)

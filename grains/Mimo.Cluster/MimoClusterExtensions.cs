@@ -24,7 +24,8 @@ public static class MimoClusterExtensions
         var port = options.SiloPort == 0 ? FreePort(options.AdvertisedAddress) : options.SiloPort;
         if (options.UsesRedis) silo.MeetInRedis(options);
         // The address has to be the primary's own, or this process would wait for a primary that never comes.
-        else silo.UseDevelopmentClustering(new IPEndPoint(options.AdvertisedAddress, port));
+        else silo.UseDevelopmentClustering(new IPEndPoint(options.AdvertisedAddress, port)).UseInMemoryReminderService();
+        silo.Configure<ReminderOptions>(reminders => reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
         silo.ConfigureEndpoints(options.AdvertisedAddress, port, options.GatewayPort, listenOnAnyHostAddress: false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         silo.UseMimoPlacement(options.Verbs, options.Placement);
@@ -102,12 +103,17 @@ public static class MimoClusterExtensions
         logging.AddFilter("Polly", LogLevel.None);
     }
 
-    static void MeetInRedis(this ISiloBuilder silo, MimoClusterOptions options) => silo.UseRedisClustering(redis =>
+    static void MeetInRedis(this ISiloBuilder silo, MimoClusterOptions options)
     {
         var server = options.Stores.Membership;
-        redis.ConfigurationOptions = server.Connection(options.Redis, "mimo-membership");
-        redis.CreateRedisKey = cluster => $"{server.KeyPrefix}{cluster.ServiceId}/members/{cluster.ClusterId}";
-    });
+        silo.UseRedisClustering(redis =>
+        {
+            redis.ConfigurationOptions = server.Connection(options.Redis, "mimo-membership");
+            redis.CreateRedisKey = cluster => $"{server.KeyPrefix}{cluster.ServiceId}/members/{cluster.ClusterId}";
+        });
+        // On every silo, gateways too: each watches over its part of the reminders, whoever has asked for them.
+        silo.UseRedisReminderService(redis => redis.ConfigurationOptions = server.Connection(options.Redis, "mimo-reminders"));
+    }
 
     static int FreePort(IPAddress address)
     {

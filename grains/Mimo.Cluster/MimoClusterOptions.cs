@@ -24,7 +24,7 @@ public class MimoClusterOptions
     /// <value>Default loopback.</value>
     public IPAddress AdvertisedAddress { get; set; } = IPAddress.Loopback;
 
-    /// <summary>Address that all four uses of Redis share unless <see cref="Stores"/> says otherwise.</summary>
+    /// <summary>Address that all uses of Redis share unless <see cref="Stores"/> says otherwise.</summary>
     /// <value><c>HOST:PORT</c> or a StackExchange.Redis configuration. Default none: a cluster of this process alone, all in its memory.</value>
     public string? Redis { get; set; }
 
@@ -33,6 +33,9 @@ public class MimoClusterOptions
 
     /// <summary>Whether there is a cluster to join; otherwise this process is alone.</summary>
     public bool UsesRedis => !string.IsNullOrWhiteSpace(Redis ?? Stores.Membership.Endpoint);
+
+    /// <summary>Whether other silos and Redis are all on this machine.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(AdvertisedAddress) && Stores.AreLoopback(Redis);
 
     /// <summary>Silos with the same one form a cluster.</summary>
     /// <value>Default <c>mimo</c>.</value>

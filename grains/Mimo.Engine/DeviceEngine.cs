@@ -142,6 +142,14 @@ public sealed class DeviceEngine : IDeviceEngine
         return true;
     }, CancellationToken.None);
 
+    /// <summary>As <see cref="ReleaseImage"/>, for every image whose key begins so: a tenant's.</summary>
+    public Task ReleaseImages(string prefix) => Submit(WorkClass.Control, device =>
+    {
+        device.Features.ForgetPrefix(prefix);
+        device.Sequences.ReleasePrefix(prefix);
+        return true;
+    }, CancellationToken.None);
+
     /// <summary>Queues a turn. It keeps the features pinned until its end, whatever the caller does with its own lease.</summary>
     /// <exception cref="SequenceFullException">Transcript, question and longest answer exceed <see cref="SequenceCapacity"/>.</exception>
     /// <exception cref="EngineBusyException">Too many turns wait.</exception>

@@ -40,6 +40,9 @@ public interface IDeviceEngine : IAsyncDisposable
 
     Task ReleaseImage(string imageKey);
 
+    /// <summary>By default nothing: a device that only waits holds nothing of anybody.</summary>
+    Task ReleaseImages(string prefix) => Task.CompletedTask;
+
     EngineTurn Ask(TurnRequest request, FeatureLease features, CancellationToken cancellationToken);
 
     PastTurn PastTurn(string question, TurnPrompts prompts, string taggedAnswer, bool firstTurn);

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mimo.Cache.Retention;
 using Mimo.Cluster.Silos;
 using Mimo.Grains.Decode;
 using Mimo.Grains.Encode;
+using Mimo.Grains.Erase;
+using Mimo.Grains.Storage;
 using Mimo.Imaging.Codec;
 
 namespace Mimo.Grains;
@@ -18,6 +21,10 @@ public static class MimoGrainsExtensions
         services.AddSingleton<ISiloWork>(provider => provider.GetRequiredService<StageWork>());
         services.AddSingleton<FeatureSupply>();
         services.AddSingleton<TurnServices>();
+        services.TryAddSingleton(new RetentionOptions());
+        services.TryAddSingleton(RetentionTimes.Default);
+        services.TryAddSingleton<ISessionIndex, MemorySessionIndex>();
+        services.AddSingleton<Purge>();
         return services;
     }
 }

@@ -29,6 +29,18 @@ public sealed class StageWork(IDeviceEngine engine, DrainSwitch drain) : ISiloWo
         }
     }
 
+    public async Task ForgetTenant(string tenantTag)
+    {
+        try
+        {
+            await engine.ReleaseImages(tenantTag);
+        }
+        catch (EngineUnavailableException)
+        {
+            // Its features went with it.
+        }
+    }
+
     internal void AnswerBegins() => Interlocked.Increment(ref _answers);
 
     internal void AnswerEnds() => Interlocked.Decrement(ref _answers);

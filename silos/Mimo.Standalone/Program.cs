@@ -5,7 +5,8 @@ using Mimo.Standalone.Hosting;
 
 var root = new RootCommand("MIMO: grounded answers about medical images. Research use only; not a medical device.")
 {
-    AskCommand.Create(), RefineCommand.Create(), SessionsCommand.Create(), ServeCommand.Create(),
+    AskCommand.Create(), RefineCommand.Create(), SessionsCommand.Create(), ServeCommand.Create(), AuditCommand.Create(), KeysCommand.Create(),
+    ReceiptCommand.Create(),
 };
 var parsed = root.Parse(args);
 try

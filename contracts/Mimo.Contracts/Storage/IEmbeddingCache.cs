@@ -11,5 +11,11 @@ public interface IEmbeddingCache
     /// <summary>Keeps a payload, sealed by the cache where it leaves the process; failures are counted, not thrown.</summary>
     ValueTask Put(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the image's features of every model. Unlike the others it does not keep a failure to itself.</summary>
+    /// <exception cref="Errors.MimoException">STAGE_UNAVAILABLE: some may be left.</exception>
     ValueTask Delete(string imageKey, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all features of a tenant's images and tells how many entries they were.</summary>
+    /// <exception cref="Errors.MimoException">STAGE_UNAVAILABLE: some may be left.</exception>
+    ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken);
 }

@@ -16,4 +16,8 @@ public interface IImageStore
     ValueTask<bool> Contains(string key, CancellationToken cancellationToken);
 
     ValueTask Delete(string key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes all images of a tenant and tells how many they were.</summary>
+    /// <exception cref="Errors.MimoException">STAGE_UNAVAILABLE: some may be left.</exception>
+    ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken);
 }

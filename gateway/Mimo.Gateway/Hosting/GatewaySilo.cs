@@ -3,7 +3,10 @@ using System.Net;
 using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
 using Mimo.Cache.Redis;
+using Mimo.Cache.Retention;
+using Mimo.Cache.Sealing;
 using Mimo.Cluster;
+using Mimo.Cluster.Tenants;
 using Mimo.Contracts.Storage;
 
 namespace Mimo.Gateway.Hosting;
@@ -15,6 +18,7 @@ namespace Mimo.Gateway.Hosting;
 static class GatewaySilo
 {
     /// <exception cref="ValidationException">There is no Redis to meet the other silos in.</exception>
+    /// <exception cref="ArgumentException">Patient data would lie unsealed beyond this machine.</exception>
     public static void Join(WebApplicationBuilder builder, MimoGatewayOptions options)
     {
         var cluster = new MimoClusterOptions
@@ -27,9 +31,16 @@ static class GatewaySilo
             throw new ValidationException("A gateway of its own needs Mimo:Gateway:Redis; without it, run Mimo.Standalone.");
         builder.UseOrleans(silo => silo.UseMimoCluster(cluster));
         var images = RedisBlobOptions.Of(options.Stores.Images.Connection(options.Redis, "mimo-images"), options.Stores.Images.KeyPrefix);
+        var keys = options.Stores.Keys;
+        builder.Services.AddMimoSealing(
+            builder.Configuration.GetSection(SealingOptions.Section).Get<SealingOptions>() ?? new SealingOptions(),
+            keys.Connection(options.Redis, "mimo-keys"), $"{keys.KeyPrefix}{options.ServiceId}",
+            cluster.IsLoopback && IPAddress.IsLoopback(IPAddress.Parse(options.BindAddress)));
+        builder.Services.AddSingleton(new RetentionTimes(
+            builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions(), TenantSecret.Read(builder.Configuration)));
         builder.Services.AddSingleton<CacheMetrics>();
         builder.Services.AddSingleton(services => new RedisBlobs(images, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IImageStore>(services => new RedisImageStore(
-            services.GetRequiredService<RedisBlobs>(), new ImageStoreOptions(), services.GetRequiredService<CacheMetrics>()));
+            services.GetRequiredService<RedisBlobs>(), services.GetRequiredService<IValueSeal>(), services.GetRequiredService<RetentionTimes>(), new ImageStoreOptions(), services.GetRequiredService<CacheMetrics>()));
     }
 }

@@ -19,6 +19,7 @@ public static class Permissions
         ["/mimo.v1.Mimo/GetSession"] = Scopes.Ask,
         ["/mimo.v1.Mimo/CloseSession"] = Scopes.Ask,
         ["/mimo.v1.Mimo/DeleteImage"] = Scopes.Erase,
+        ["/mimo.v1.Mimo/EraseTenant"] = Scopes.Erase | Scopes.Admin,
         ["/mimo.v1.Mimo/ImportImage"] = Scopes.Upload,
         ["/mimo.v1.Mimo/ExportSegmentation"] = Scopes.Ask,
         ["/mimo.v1.Mimo/ExportReport"] = Scopes.Ask,

@@ -59,6 +59,18 @@ sealed class BoundedLru(long capacity, TimeSpan timeToLive, TimeProvider time)
         }
     }
 
+    /// <returns>How many there were.</returns>
+    public int RemovePrefix(string prefix)
+    {
+        lock (_lock)
+        {
+            DropExpired();
+            var found = _entries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value).ToArray();
+            foreach (var node in found) Drop(node);
+            return found.Length;
+        }
+    }
+
     void DropExpired()
     {
         while (_order.First is { } oldest && time.GetElapsedTime(oldest.Value.UsedAt) > timeToLive) Drop(oldest);

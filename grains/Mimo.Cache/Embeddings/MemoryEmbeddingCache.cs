@@ -1,6 +1,7 @@
 using Mimo.Cache.Bounded;
 using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
+using Mimo.Cache.Retention;
 using Mimo.Contracts.Storage;
 
 namespace Mimo.Cache.Embeddings;
@@ -16,10 +17,10 @@ public sealed class MemoryEmbeddingCache : IEmbeddingCache
     readonly BoundedLru _payloads;
     readonly CacheMetrics _metrics;
 
-    public MemoryEmbeddingCache(EmbeddingCacheOptions options, TimeProvider time, CacheMetrics metrics)
+    public MemoryEmbeddingCache(EmbeddingCacheOptions options, RetentionTimes retention, TimeProvider time, CacheMetrics metrics)
     {
         options.Validate();
-        _payloads = new BoundedLru(options.Capacity, options.TimeToLive, time);
+        _payloads = new BoundedLru(options.Capacity, retention.ShortestEmbeddings, time);
         _metrics = metrics;
     }
 
@@ -42,4 +43,6 @@ public sealed class MemoryEmbeddingCache : IEmbeddingCache
         _payloads.Remove(imageKey);
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken) => ValueTask.FromResult(_payloads.RemovePrefix(tenantTag));
 }

@@ -13,10 +13,6 @@ public sealed class ImageStoreOptions
     /// <value>Default 512 MiB.</value>
     public long Capacity { get; set; } = 512L << 20;
 
-    /// <summary>Time without use, above zero, after which an image is forgotten. Every read and every renewed upload starts it anew.</summary>
-    /// <value>Default 12 hours.</value>
-    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(12);
-
     /// <summary>Longest wait for one Redis operation, above zero; then the call ends with STAGE_UNAVAILABLE.</summary>
     /// <value>Default 5 seconds.</value>
     public TimeSpan OperationTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -25,7 +21,6 @@ public sealed class ImageStoreOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TimeToLive, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OperationTimeout, TimeSpan.Zero);
     }
 }

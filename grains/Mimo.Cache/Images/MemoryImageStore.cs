@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mimo.Cache.Bounded;
 using Mimo.Cache.Metrics;
+using Mimo.Cache.Retention;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Storage;
 using Mimo.Contracts.V1;
@@ -15,10 +16,10 @@ public sealed class MemoryImageStore : IImageStore
     readonly BoundedLru _images;
     readonly CacheMetrics _metrics;
 
-    public MemoryImageStore(ImageStoreOptions options, TimeProvider time, CacheMetrics metrics)
+    public MemoryImageStore(ImageStoreOptions options, RetentionTimes retention, TimeProvider time, CacheMetrics metrics)
     {
         options.Validate();
-        _images = new BoundedLru(options.Capacity, options.TimeToLive, time);
+        _images = new BoundedLru(options.Capacity, retention.ShortestImages, time);
         _metrics = metrics;
     }
 
@@ -56,6 +57,8 @@ public sealed class MemoryImageStore : IImageStore
         _images.Remove(key);
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken) => ValueTask.FromResult(_images.RemovePrefix(tenantTag));
 
     // A caller that hands over a whole array gives it away; anything else (a slice of a pooled buffer) is copied.
     internal static byte[] Exclusive(ReadOnlyMemory<byte> bytes) =>

@@ -1,5 +1,7 @@
 using Mimo.Cache.Metrics;
 using Mimo.Cache.Redis;
+using Mimo.Cache.Retention;
+using Mimo.Cache.Sealing;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Storage;
 using Mimo.Contracts.V1;
@@ -7,8 +9,9 @@ using Mimo.Contracts.V1;
 namespace Mimo.Cache.Images;
 
 /// <summary>
-/// Images in Redis, shared by all processes of a cluster. Unlike the embedding cache this is a store: where Redis cannot be reached
-/// the call ends with STAGE_UNAVAILABLE, because an image that was acknowledged must not silently be absent.
+/// Images in Redis, sealed, shared by all processes of a cluster. Unlike the embedding cache this is a store: where Redis cannot be reached
+/// the call ends with STAGE_UNAVAILABLE, because an image that was acknowledged must not silently be absent. One that does not open is
+/// absent, and counted by cause.
 /// </summary>
 public sealed class RedisImageStore : IImageStore
 {
@@ -16,17 +19,21 @@ public sealed class RedisImageStore : IImageStore
 
     readonly RedisBlobs _blobs;
     readonly ImageStoreOptions _options;
+    readonly IValueSeal _seal;
+    readonly RetentionTimes _retention;
     readonly CacheMetrics _metrics;
 
-    public RedisImageStore(RedisBlobs blobs, ImageStoreOptions options, CacheMetrics metrics)
+    public RedisImageStore(RedisBlobs blobs, IValueSeal seal, RetentionTimes retention, ImageStoreOptions options, CacheMetrics metrics)
     {
         options.Validate();
-        (_blobs, _options, _metrics) = (blobs, options, metrics);
+        (_blobs, _seal, _retention, _options, _metrics) = (blobs, seal, retention, options, metrics);
     }
 
     public async ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken)
     {
-        var outcome = await _blobs.Set(_blobs.Keys.Image(key), canonical, _options.TimeToLive, _options.OperationTimeout, cancellationToken);
+        var redisKey = _blobs.Keys.Image(key);
+        var sealedImage = await _seal.Seal(Context(key, redisKey), canonical, cancellationToken);
+        var outcome = await _blobs.Set(redisKey, sealedImage, _retention.Images(key), _options.OperationTimeout, cancellationToken);
         _metrics.Wrote(Store, outcome);
         if (outcome == CacheOutcome.Refused)
             throw new MimoException(ErrorReason.Overloaded, "The image store is full.", retryAfter: TimeSpan.FromSeconds(30));
@@ -39,23 +46,37 @@ public sealed class RedisImageStore : IImageStore
         var (outcome, lease) = await _blobs.Get(redisKey, _options.OperationTimeout, cancellationToken);
         using (lease)
         {
+            var opened = lease is null ? default : await _seal.Open(Context(key, redisKey), lease.Memory, cancellationToken);
+            if (opened.Fault != SealFault.None) outcome = CacheMetrics.Outcome(opened.Fault);
             _metrics.Read(Store, outcome);
             ThrowIfUnavailable(outcome);
-            if (lease is null) return null;
-            _blobs.Renew(redisKey, _options.TimeToLive);
-            return lease.Span.ToArray();
+            if (outcome != CacheOutcome.Hit) return null;
+            // Copied: the lease ends here, and a value that was not sealed still lies in it.
+            var image = opened.Plain.ToArray();
+            if (opened.Outdated) await Put(key, image, cancellationToken);
+            else _blobs.Renew(redisKey, _retention.Images(key));
+            return image;
         }
     }
 
     public async ValueTask<bool> Contains(string key, CancellationToken cancellationToken)
     {
-        var outcome = await _blobs.Touch(_blobs.Keys.Image(key), _options.TimeToLive, _options.OperationTimeout, cancellationToken);
+        var outcome = await _blobs.Touch(_blobs.Keys.Image(key), _retention.Images(key), _options.OperationTimeout, cancellationToken);
         ThrowIfUnavailable(outcome);
         return outcome == CacheOutcome.Hit;
     }
 
     public async ValueTask Delete(string key, CancellationToken cancellationToken) =>
         ThrowIfUnavailable(await _blobs.Delete(_blobs.Keys.Image(key), _options.OperationTimeout, cancellationToken));
+
+    public async ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken)
+    {
+        var (outcome, deleted) = await _blobs.DeleteMatching(_blobs.Keys.ImagesOf(tenantTag), cancellationToken);
+        ThrowIfUnavailable(outcome);
+        return deleted;
+    }
+
+    static SealContext Context(string key, string redisKey) => SealContext.Of(key, SealPurposes.Image, redisKey);
 
     static void ThrowIfUnavailable(CacheOutcome outcome)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Mimo.Cache.Sealing;
 
 namespace Mimo.Cache.Metrics;
 
@@ -19,6 +20,21 @@ public sealed class CacheMetrics : IDisposable
         _writes = _meter.CreateCounter<long>("mimo.cache.writes", "{write}", "Writes to a store by outcome.");
     }
 
+    /// <summary>A sealed value that a store outside this assembly did not open.</summary>
+    /// <param name="store">Such as <c>transcript</c>.</param>
+    /// <param name="fault">Why.</param>
+    public void NotOpened(string store, SealFault fault) => Read(store, Outcome(fault));
+
+    internal static CacheOutcome Outcome(SealFault fault) => fault switch
+    {
+        SealFault.None => CacheOutcome.Hit,
+        SealFault.Damaged => CacheOutcome.Corrupt,
+        SealFault.Unsealed => CacheOutcome.Unsealed,
+        SealFault.KeyGone => CacheOutcome.KeyGone,
+        SealFault.Forged => CacheOutcome.Forged,
+        _ => CacheOutcome.Unreachable,
+    };
+
     internal void Read(string store, CacheOutcome outcome) => _reads.Add(1, Tag(store), Tag(outcome));
 
     internal void Wrote(string store, CacheOutcome outcome) => _writes.Add(1, Tag(store), Tag(outcome));
@@ -36,6 +52,9 @@ public sealed class CacheMetrics : IDisposable
         CacheOutcome.Timeout => "timeout",
         CacheOutcome.Unreachable => "unreachable",
         CacheOutcome.Corrupt => "corrupt",
+        CacheOutcome.Unsealed => "unsealed",
+        CacheOutcome.KeyGone => "key_gone",
+        CacheOutcome.Forged => "forged",
         _ => "stale",
     });
 }

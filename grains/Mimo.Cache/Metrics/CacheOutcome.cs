@@ -16,4 +16,10 @@ public enum CacheOutcome
     Corrupt,
     /// <summary>A sound entry of another schema, model or preprocessing revision.</summary>
     Stale,
+    /// <summary>Bare where sealing is on, or sealed where it is off.</summary>
+    Unsealed,
+    /// <summary>The tenant's key is destroyed, or its master key missing.</summary>
+    KeyGone,
+    /// <summary>Sealed, and altered or moved from another key or tenant.</summary>
+    Forged,
 }

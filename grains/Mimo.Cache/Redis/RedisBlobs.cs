@@ -9,6 +9,8 @@ namespace Mimo.Cache.Redis;
 /// </summary>
 public sealed class RedisBlobs : IAsyncDisposable
 {
+    const int WalkPage = 500;
+
     readonly Task<ConnectionMultiplexer> _connection;
     readonly TimeProvider _time;
 
@@ -55,6 +57,21 @@ public sealed class RedisBlobs : IAsyncDisposable
 
     public async ValueTask<CacheOutcome> Delete(string key, TimeSpan timeout, CancellationToken cancellationToken) =>
         await Try(database => database.KeyDeleteAsync(key), timeout, cancellationToken);
+
+    /// <summary>Deletes every key of a pattern by walking over all keys: for what is rare. Hit when all were seen.</summary>
+    public async ValueTask<(CacheOutcome Outcome, int Deleted)> DeleteMatching(string pattern, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        var outcome = await Try(Walk, Timeout.InfiniteTimeSpan, cancellationToken);
+        return (outcome, deleted);
+
+        async Task Walk(IDatabase database)
+        {
+            foreach (var server in database.Multiplexer.GetServers().Where(server => !server.IsReplica))
+                await foreach (var keys in server.KeysAsync(database.Database, pattern, WalkPage).Chunk(WalkPage).WithCancellation(cancellationToken))
+                    deleted += (int)await database.KeyDeleteAsync(keys);
+        }
+    }
 
     /// <summary>Starts the time to live of a key anew and does not wait for it.</summary>
     public void Renew(string key, TimeSpan timeToLive)

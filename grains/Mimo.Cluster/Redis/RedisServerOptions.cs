@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Mimo.Cluster.Redis;
@@ -25,7 +27,7 @@ public sealed class RedisServerOptions
     public int? Database { get; set; }
 
     /// <summary>Put before every key of this use; two services on one server need two.</summary>
-    /// <value>Default <c>mimo</c> for images and embeddings, none for membership and sessions, whose keys begin with the service id.</value>
+    /// <value>Default <c>mimo</c> for images and embeddings, none for membership, sessions and keys, whose keys begin with the service id.</value>
     public string? KeyPrefix { get; set; }
 
     /// <param name="shared">The address that all uses share, if there is one.</param>
@@ -49,6 +51,15 @@ public sealed class RedisServerOptions
         }
         return connection;
     }
+
+    /// <summary>Whether nothing of this use leaves the machine; true where it has no address at all.</summary>
+    public bool IsLoopback(string? shared) => (Endpoint ?? shared) is not { } address || ConfigurationOptions.Parse(address).EndPoints.All(endpoint => endpoint switch
+    {
+        IPEndPoint ip => IPAddress.IsLoopback(ip.Address),
+        DnsEndPoint dns => dns.Host == "localhost",
+        UnixDomainSocketEndPoint => true,
+        _ => false,
+    });
 
     /// <summary>Without the address and the password: both belong in no log.</summary>
     public override string ToString() => $"RedisServerOptions database {Database}, prefix {KeyPrefix}";

@@ -18,6 +18,14 @@ public sealed class EverySilo(IServiceProvider services, ISiloStatusOracle silos
     public Task Forget(string imageKey, CancellationToken cancellationToken) =>
         Task.WhenAll(Active.Select(silo => Reach(GetGrainService(silo).Forget(imageKey, cancellationToken))));
 
+    /// <summary>Has every active silo drop what it holds of a tenant, and tells how many have; those that cannot be reached are being replaced.</summary>
+    public async Task<int> ForgetTenant(string tenantTag, CancellationToken cancellationToken)
+    {
+        var calls = Active.Select(silo => GetGrainService(silo).ForgetTenant(tenantTag, cancellationToken)).ToArray();
+        await Task.WhenAll(calls.Select(Reach));
+        return calls.Count(call => call.IsCompletedSuccessfully);
+    }
+
     internal static Task Reach(Task call) =>
         call.ContinueWith(static over => _ = over.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -16,4 +16,8 @@ public interface ISiloService : IGrainService
     /// <summary>Drops what this silo's device holds of an image.</summary>
     [ResponseTimeout("00:00:10"), Alias("Forget")]
     Task Forget(string imageKey, CancellationToken cancellationToken);
+
+    /// <summary>Drops what this process holds of a tenant: features, keys, and images where they are kept in memory.</summary>
+    [ResponseTimeout("00:00:10"), Alias("ForgetTenant")]
+    Task ForgetTenant(string tenantTag, CancellationToken cancellationToken);
 }

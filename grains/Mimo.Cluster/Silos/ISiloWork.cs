@@ -11,4 +11,7 @@ public interface ISiloWork
 
     /// <summary>Drops what the device holds of an image.</summary>
     Task Forget(string imageKey);
+
+    /// <summary>Drops what the device holds of a tenant.</summary>
+    Task ForgetTenant(string tenantTag);
 }

@@ -77,9 +77,14 @@ sealed class SequenceStore : IDisposable
     }
 
     /// <summary>Drops what was made from an image; what a turn uses now goes when the turn ends.</summary>
-    public void Release(string imageKey)
+    public void Release(string imageKey) => Release(sequence => sequence.ImageKey == imageKey);
+
+    /// <summary>As <see cref="Release(string)"/>, for every image whose key begins so.</summary>
+    public void ReleasePrefix(string prefix) => Release(sequence => sequence.ImageKey.StartsWith(prefix, StringComparison.Ordinal));
+
+    void Release(Func<Sequence, bool> isOfIt)
     {
-        foreach (var sequence in _order.Where(sequence => sequence.ImageKey == imageKey).ToArray())
+        foreach (var sequence in _order.Where(isOfIt).ToArray())
         {
             if (IsIdle(sequence)) Drop(sequence);
             else sequence.IsDoomed = true;

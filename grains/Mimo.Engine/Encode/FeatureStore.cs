@@ -103,6 +103,15 @@ sealed class FeatureStore(long capacity, Action wake) : IDisposable
         }
     }
 
+    /// <summary>Forgets every image whose key begins so.</summary>
+    public void ForgetPrefix(string prefix)
+    {
+        lock (_lock)
+        {
+            foreach (var node in _entries.Values.Where(node => node.Value.ImageKey.StartsWith(prefix, StringComparison.Ordinal)).ToArray()) Remove(node);
+        }
+    }
+
     /// <summary>Disposes what was forgotten and has been released since.</summary>
     public void Sweep()
     {

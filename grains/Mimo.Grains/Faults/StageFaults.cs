@@ -55,6 +55,9 @@ static partial class StageFaults
     /// <summary>Says in the log that a transcript could not be stored.</summary>
     public static void NotStored(ILogger log, Exception exception) => Log.NotStored(log, Kind(exception));
 
+    /// <summary>Says in the log that something is still to be deleted.</summary>
+    public static void NotErased(ILogger log, Exception exception) => Log.NotErased(log, Kind(exception));
+
     /// <summary>Said at once: the runtime would take half a second to find out, and say it in its own words.</summary>
     public static MimoException NobodyEncodes() =>
         new(ErrorReason.StageUnavailable, "No server for the verb encode is up now.", retryAfter: EngineRestart);
@@ -68,5 +71,8 @@ static partial class StageFaults
 
         [LoggerMessage(2002, LogLevel.Error, "A transcript could not be stored: {Kind}")]
         public static partial void NotStored(ILogger logger, string kind);
+
+        [LoggerMessage(2003, LogLevel.Error, "An erasure could not be finished and will be taken up again: {Kind}")]
+        public static partial void NotErased(ILogger logger, string kind);
     }
 }

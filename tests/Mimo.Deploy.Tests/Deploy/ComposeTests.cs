@@ -32,6 +32,8 @@ public sealed class ComposeTests
         {
             var environment = Environment(service!);
             Settings.EachIsRead(environment.Keys, gateway: name == "gateway");
+            Settings.Sealing(environment).RequireFor(onlyThisMachine: false);
+            Assert.Contains(service!["volumes"]!.AsArray(), volume => ((string)volume!).EndsWith($":{environment["Mimo__Sealing__KeyDirectory"]}:ro", StringComparison.Ordinal));
             var address = (string)service!["networks"]!["mimo"]!["ipv4_address"]!;
             if (name == "gateway")
             {

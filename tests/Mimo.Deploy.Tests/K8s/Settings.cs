@@ -2,10 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Mimo.Cache.Sealing;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Telemetry;
 using Mimo.Gateway;
 using Mimo.Gateway.Admit;
+using Mimo.Gateway.Audit;
 using Mimo.Gateway.Deliver;
 using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
@@ -21,6 +23,7 @@ static class Settings
         ["Mimo:Silo"] = typeof(MimoSiloOptions), ["Mimo:Gateway"] = typeof(MimoGatewayOptions), ["Mimo:Admit"] = typeof(AdmissionOptions),
         ["Mimo:Question"] = typeof(QuestionOptions), ["Mimo:Intake"] = typeof(IntakeOptions), ["Mimo:Deliver"] = typeof(DeliverOptions),
         ["Mimo:Segment"] = typeof(DoubtOptions),
+        [AuditOptions.Section] = typeof(AuditOptions), [SealingOptions.Section] = typeof(SealingOptions),
         [IdentityOptions.Section] = typeof(IdentityOptions), ["Mimo:Tenants"] = typeof(TenantOptions),
         [ProbeOptions.Section] = typeof(ProbeOptions), [TelemetryOptions.Section] = typeof(TelemetryOptions),
     };
@@ -51,6 +54,13 @@ static class Settings
     {
         var options = Configuration(variables).GetSection("Mimo:Gateway").Get<MimoGatewayOptions>()!;
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
+    }
+
+    public static SealingOptions Sealing(IReadOnlyDictionary<string, string> variables)
+    {
+        var options = Configuration(variables).GetSection(SealingOptions.Section).Get<SealingOptions>() ?? new SealingOptions();
+        options.Validate();
         return options;
     }
 

@@ -48,6 +48,20 @@ public sealed class SettingsTests
     }
 
     [Theory, MemberData(nameof(Overlays))]
+    public void Sealing_HasItsKeys_FromASecret(string overlay)
+    {
+        var read = Overlay.Of(overlay);
+        foreach (var (_, pod, container) in read.Programs)
+        {
+            var sealing = Settings.Sealing(read.Environment(container));
+            sealing.RequireFor(onlyThisMachine: false);
+            var mount = container.VolumeMounts.Single(mount => mount.MountPath == sealing.KeyDirectory);
+            Assert.True(mount.ReadOnlyProperty);
+            Assert.NotNull(pod.Volumes.Single(volume => volume.Name == mount.Name).Secret);
+        }
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
     public void Pools_ServeEveryVerbOfASilo_EachOnce(string overlay)
     {
         var read = Overlay.Of(overlay);

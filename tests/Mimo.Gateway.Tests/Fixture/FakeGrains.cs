@@ -169,11 +169,26 @@ sealed class FakeVisionGrain : Grain, IVisionGrain
     public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) =>
         Task.FromResult(new EncodeResult(EncodeSource.Computed, 1));
 
-    public Task Forget(CancellationToken cancellationToken)
+    public Task Forget(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+sealed class FakeImageErasureGrain : Grain, IImageErasureGrain
+{
+    public Task Erase(CancellationToken cancellationToken)
     {
         Journal.Forgotten[this.GetPrimaryKeyString()] = true;
         return Task.CompletedTask;
     }
+}
+
+sealed class FakeTenantErasureGrain : Grain, ITenantErasureGrain
+{
+    TenantErasure? _last;
+
+    public Task<TenantErasure> Begin(CancellationToken cancellationToken) => Task.FromResult(_last = new TenantErasure { Id = "0123" });
+
+    public Task<TenantErasure?> Get(CancellationToken cancellationToken) =>
+        Task.FromResult(_last is null ? null : _last with { Receipt = this.GetPrimaryKeyString(), Signature = "signed" });
 }
 
 sealed class FakeModelGrain : Grain, IModelGrain

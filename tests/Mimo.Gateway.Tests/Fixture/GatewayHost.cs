@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Api = Mimo.Contracts.V1.Mimo;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -8,12 +9,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
+using Mimo.Cache.Retention;
 using Mimo.Cluster;
 using Mimo.Contracts;
 using Mimo.Contracts.Storage;
 using Mimo.Gateway.Hosting;
 using Mimo.Tests.Shared;
-using Api = Mimo.Contracts.V1.Mimo;
 
 namespace Mimo.Gateway.Tests.Fixture;
 
@@ -48,7 +49,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var logs = new CapturedLogs();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         services?.Invoke(builder.Services);
-        builder.Services.AddSingleton<IImageStore>(new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics()));
+        builder.Services.AddSingleton<IImageStore>(new MemoryImageStore(new ImageStoreOptions(), RetentionTimes.Default, TimeProvider.System, new CacheMetrics()));
         builder.UseOrleans(silo =>
         {
             var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Mimo.Cache.Images;
+using Mimo.Cache.Retention;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
 using Mimo.Grains.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class MemoryImageStoreTests : IDisposable
 
     public void Dispose() => _counter.Dispose();
 
-    MemoryImageStore Store(long capacity) => new(new ImageStoreOptions { Capacity = capacity }, _time, _counter.Metrics);
+    MemoryImageStore Store(long capacity) => new(new ImageStoreOptions { Capacity = capacity }, RetentionTimes.Default, _time, _counter.Metrics);
 
     [Fact]
     public async Task Get_AfterPut_ReturnsTheImage()

@@ -1,5 +1,7 @@
 using Mimo.Cache.Embeddings;
 using Mimo.Cache.Redis;
+using Mimo.Cache.Retention;
+using Mimo.Cache.Sealing;
 using Mimo.Grains.Tests.Support;
 
 namespace Mimo.Grains.Tests.Cache;
@@ -29,7 +31,7 @@ public sealed class RedisEmbeddingCacheTests(RedisServer redis) : IClassFixture<
 
     // The first connection may take longer than a read's patience on a busy machine.
     RedisEmbeddingCache Cache(RedisBlobs blobs, EmbeddingIdentity? identity = null) => new(
-        blobs, identity ?? Identity, new EmbeddingCacheOptions { ReadTimeout = TimeSpan.FromSeconds(10) }, _counter.Metrics);
+        blobs, new PlainSeal(), RetentionTimes.Default, identity ?? Identity, new EmbeddingCacheOptions { ReadTimeout = TimeSpan.FromSeconds(10) }, _counter.Metrics);
 
     string RedisKey => _blobs.Keys.Embedding(Identity.ModelRevision, Identity.Preprocessing, _key);
 
@@ -145,7 +147,7 @@ public sealed class RedisEmbeddingCacheTests(RedisServer redis) : IClassFixture<
         // CLIENT PAUSE: connected, but nothing is answered, as on a stalled host.
         await raw.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "3000", "ALL");
         var impatient = new RedisEmbeddingCache(
-            _blobs, Identity, new EmbeddingCacheOptions { ReadTimeout = TimeSpan.FromMilliseconds(100) }, _counter.Metrics);
+            _blobs, new PlainSeal(), RetentionTimes.Default, Identity, new EmbeddingCacheOptions { ReadTimeout = TimeSpan.FromMilliseconds(100) }, _counter.Metrics);
 
         Assert.Null(await impatient.Get(_key, default));
         Assert.Equal(1, _counter.Reads("embedding", "timeout"));

@@ -1,5 +1,7 @@
 using Mimo.Cache.Images;
 using Mimo.Cache.Redis;
+using Mimo.Cache.Retention;
+using Mimo.Cache.Sealing;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.V1;
 using Mimo.Grains.Tests.Support;
@@ -16,7 +18,7 @@ public sealed class RedisImageStoreTests(RedisServer redis) : IClassFixture<Redi
     public Task InitializeAsync()
     {
         _blobs = new RedisBlobs(new RedisBlobOptions { Endpoint = redis.Endpoint }, TimeProvider.System);
-        _store = new RedisImageStore(_blobs, new ImageStoreOptions(), _counter.Metrics);
+        _store = new RedisImageStore(_blobs, new PlainSeal(), RetentionTimes.Default, new ImageStoreOptions(), _counter.Metrics);
         return Task.CompletedTask;
     }
 

@@ -21,6 +21,8 @@ public class FeatureSupplyTests
         public ValueTask Put(string imageKey, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask Delete(string imageKey, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken) => ValueTask.FromResult(0);
     }
 
     [Fact, Trait("R", "R11")]

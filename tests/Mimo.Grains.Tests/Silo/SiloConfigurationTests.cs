@@ -30,12 +30,12 @@ public class SiloConfigurationTests
     {
         var options = Read(
             ("Verbs:0", "encode"), ("AdvertisedAddress", "10.1.2.3"), ("SiloPort", "11111"), ("Redis", "redis:6379"), ("CheckpointDirectory", "/model"),
-            ("Engine:MaxRunningTurns", "3"), ("Images:Capacity", "1000"), ("Embeddings:TimeToLive", "01:00:00"));
+            ("Engine:MaxRunningTurns", "3"), ("Images:Capacity", "1000"), ("Embeddings:ReadTimeout", "00:00:01"));
 
         Assert.Equal(["encode"], options.Verbs);
         Assert.Equal(IPAddress.Parse("10.1.2.3"), options.AdvertisedAddress);
         Assert.Equal((11111, "redis:6379", "/model"), (options.SiloPort, options.Redis, options.CheckpointDirectory));
-        Assert.Equal((3, 1000, TimeSpan.FromHours(1)), (options.Engine.MaxRunningTurns, options.Images.Capacity, options.Embeddings.TimeToLive));
+        Assert.Equal((3, 1000, TimeSpan.FromSeconds(1)), (options.Engine.MaxRunningTurns, options.Images.Capacity, options.Embeddings.ReadTimeout));
     }
 
     [Fact]

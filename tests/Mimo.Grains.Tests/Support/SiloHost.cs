@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,10 +21,11 @@ sealed class SiloHost : IAsyncDisposable
     public IGrainFactory Grains => Host.Services.GetRequiredService<IGrainFactory>();
     public DeviceEngine Engine => Host.Services.GetRequiredService<DeviceEngine>();
 
-    public static async Task<SiloHost> Start(MimoSiloOptions options, Action<IServiceCollection>? services = null)
+    public static async Task<SiloHost> Start(MimoSiloOptions options, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         options.CheckpointDirectory = TalkativeModel.CheckpointDirectory;
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Logging.ClearProviders();
         services?.Invoke(builder.Services);
         builder.AddMimoSilo(options);

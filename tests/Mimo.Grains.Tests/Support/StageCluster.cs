@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mimo.Cache.Embeddings;
 using Mimo.Cache.Images;
 using Mimo.Cache.Metrics;
+using Mimo.Cache.Retention;
 using Mimo.Cluster;
 using Mimo.Contracts;
 using Mimo.Contracts.Grains;
@@ -10,6 +11,7 @@ using Mimo.Contracts.Storage;
 using Mimo.Engine;
 using Mimo.Engine.Tests.Support;
 using Mimo.Grains.Decode;
+using Mimo.Grains.Erase;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Pixels;
 using Orleans.Serialization;
@@ -29,8 +31,8 @@ public sealed class StageCluster : IAsyncDisposable
     readonly VipsCodec _codec = new();
 
     public List<DeviceEngine> Engines { get; } = [];
-    public IImageStore Images { get; private set; } = new MemoryImageStore(new ImageStoreOptions(), TimeProvider.System, new CacheMetrics());
-    public IEmbeddingCache Embeddings { get; private set; } = new MemoryEmbeddingCache(new EmbeddingCacheOptions(), TimeProvider.System, new CacheMetrics());
+    public IImageStore Images { get; private set; } = new MemoryImageStore(new ImageStoreOptions(), RetentionTimes.Default, TimeProvider.System, new CacheMetrics());
+    public IEmbeddingCache Embeddings { get; private set; } = new MemoryEmbeddingCache(new EmbeddingCacheOptions(), RetentionTimes.Default, TimeProvider.System, new CacheMetrics());
     public TestStorage Storage { get; private set; } = new();
     public InProcessTestCluster Cluster { get; private set; } = null!;
     public IGrainFactory Grains => Cluster.Client;
@@ -65,6 +67,7 @@ public sealed class StageCluster : IAsyncDisposable
             host.Services.AddSingleton(stage.Images);
             host.Services.AddSingleton(stage.Embeddings);
             host.Services.AddMimoStages();
+            host.AddMemoryGrainStorage(ErasureLedger.StorageName).UseInMemoryReminderService();
             host.Services.AddKeyedSingleton<IGrainStorage>(Transcript.StorageName, (services, _) =>
             {
                 stage.Storage.Serializer = services.GetRequiredService<Serializer>();

@@ -39,7 +39,7 @@ public sealed class SeparateGatewayTests
             await gateway.Client.DeleteImageAsync(new DeleteImageRequest { ImageId = image.ImageId });
             var refusal = await Assert.ThrowsAsync<RpcException>(
                 () => Calls.Ask(gateway.Client, new AskRequest { SessionId = session, Question = "What is shown?" }));
-            Assert.Equal((StatusCode.NotFound, "IMAGE_NOT_FOUND"),
+            Assert.Equal((StatusCode.NotFound, "SESSION_NOT_FOUND"),
                 (refusal.StatusCode, refusal.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason));
             silo.Kill();
         }

@@ -60,6 +60,13 @@ sealed class ServeProcess : IAsyncDisposable
         return (_process.ExitCode, await _errors);
     }
 
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();

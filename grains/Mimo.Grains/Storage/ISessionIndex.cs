@@ -1,0 +1,20 @@
+namespace Mimo.Grains.Storage;
+
+/// <summary>
+/// Which sessions are stored, by tenant, and when each was last written. An entry is there before its transcript and goes after it, so that
+/// none is missed; an entry without a transcript is harmless.
+/// </summary>
+public interface ISessionIndex
+{
+    Task Note(string session, DateTimeOffset now);
+
+    Task Remove(string session);
+
+    Task<IReadOnlyList<string>> Tenants();
+
+    /// <summary>A tenant's sessions that were last written before a time, oldest first.</summary>
+    Task<IReadOnlyList<string>> Before(string tenantTag, DateTimeOffset time, int count);
+
+    /// <summary>All sessions with the image's affinity: its own, and perhaps one of another image.</summary>
+    Task<IReadOnlyList<string>> OfAffinity(string tenantTag, string affinity);
+}
