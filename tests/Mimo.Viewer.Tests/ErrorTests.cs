@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Mimo.Tests.Shared;
 using Mimo.Viewer.Tests.Fixture;
 using static Microsoft.Playwright.Assertions;
 
@@ -50,6 +52,22 @@ public sealed class ErrorTests(Chromium chromium)
         await tab.Page.RouteAsync("**/turns", route => route.AbortAsync());
         await tab.Page.Locator("#ask").ClickAsync();
         await Expect(tab.LastTurn.Locator(".failure")).ToContainTextAsync("does not answer");
+    }
+
+    [SkippableFact]
+    public async Task EachReason_HasItsWords()
+    {
+        await using var tab = await chromium.Open();
+        var proto = await File.ReadAllTextAsync(Path.Combine(TestRepository.Root, "contracts", "Mimo.Contracts", "mimo", "v1", "errors.proto"));
+        var reasons = Regex.Matches(proto, @"^  (\w+) = [1-9]\d*;", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Contains("OVERLOADED", reasons);
+        Assert.Equal("", await tab.Evaluate<string>(
+            """
+            async reasons => {
+              const { explain } = await import('/words.js');
+              return reasons.filter(reason => explain({ reason, retrySeconds: null }).what === explain({ reason: '?', retrySeconds: null }).what).join();
+            }
+            """, reasons));
     }
 
     const string Overloaded =
