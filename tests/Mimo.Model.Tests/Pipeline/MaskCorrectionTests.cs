@@ -46,7 +46,8 @@ public sealed class MaskCorrectionTests : IDisposable
 
         var answered = pipeline.Segment(features, vector);
         var none = pipeline.Segment(features, vector, TurnPrompts.None);
-        Assert.Equal((answered.Pixels, answered.PredictedIou), (none.Pixels, none.PredictedIou));
+        Assert.Equal(answered.Pixels, none.Pixels);
+        Assert.Equal(answered.PredictedIou, none.PredictedIou);
         var one = pipeline.Segment(features, vector, Clicks(This));
         var two = pipeline.Segment(features, vector, Clicks(This, NotThis));
         var boxed = pipeline.Segment(features, vector, new TurnPrompts([new BoxCoordinates(3, 4, 30, 31)], []));
