@@ -1,5 +1,6 @@
 using Mimo.Cache.Embeddings;
 using Mimo.Cache.Metrics;
+using Mimo.Cache.Retention;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
@@ -14,7 +15,7 @@ public sealed class DeletedImageTests
     /// <summary>The cache that a silo has, with a moment before a write and after a read in which something happens.</summary>
     sealed class Interrupted : IEmbeddingCache
     {
-        public MemoryEmbeddingCache Inner { get; } = new(new EmbeddingCacheOptions(), TimeProvider.System, new CacheMetrics());
+        public MemoryEmbeddingCache Inner { get; } = new(new EmbeddingCacheOptions(), RetentionTimes.Default, TimeProvider.System, new CacheMetrics());
         public Func<Task> BeforePut { get; set; } = () => Task.CompletedTask;
         public Func<Task> AfterGet { get; set; } = () => Task.CompletedTask;
 
@@ -32,6 +33,8 @@ public sealed class DeletedImageTests
         }
 
         public ValueTask Delete(string imageKey, CancellationToken cancellationToken) => Inner.Delete(imageKey, cancellationToken);
+
+        public ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken) => Inner.DeleteTenant(tenantTag, cancellationToken);
     }
 
     /// <summary>As the gateway does it: the image first, then its features everywhere.</summary>
