@@ -23,7 +23,9 @@ public sealed class WireFuzzTests(SharedGateway shared)
     {
         using var wire = new RawGrpc(shared.Host.Endpoints.Grpc);
         var samples = await Samples();
-        Assert.Equal(Contracts.V1.Mimo.Descriptor.Methods.Count, samples.Select(sample => sample.Method).Distinct().Count());
+        // Not EraseTenant: cut short, its message is a valid one that erases what the other tests of this gateway stand on.
+        var methods = Contracts.V1.Mimo.Descriptor.Methods.Select(method => method.Name).Where(name => name != "EraseTenant");
+        Assert.Equal(methods.Order(StringComparer.Ordinal), samples.Select(sample => sample.Method).Distinct().Order(StringComparer.Ordinal));
         foreach (var (method, bodies) in samples)
             await new Fuzzer(method, _ => false, bodies).Run(60, async bytes =>
             {

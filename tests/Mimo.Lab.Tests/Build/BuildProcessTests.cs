@@ -35,7 +35,7 @@ public sealed class BuildProcessTests
     }
 
     static Process Start(string set, string output) => Process.Start(new ProcessStartInfo("dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "Mimo.Lab.dll"), "build", "--source", set, "--out", output, "--samples", "8000", "--shard-samples", "200", "--seed", "3"])
+        [Path.Combine(AppContext.BaseDirectory, "Mimo.Lab.dll"), "build", "--source", set, "--out", output, "--samples", "24000", "--shard-samples", "200", "--seed", "3"])
         { RedirectStandardOutput = true })!;
 
     static SortedDictionary<string, string> Files(string folder) =>
