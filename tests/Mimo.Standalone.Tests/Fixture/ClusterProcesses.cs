@@ -58,9 +58,9 @@ sealed class ClusterProcesses : IAsyncDisposable
 
     public async Task<GatewayProcess> AddGateway(IReadOnlyDictionary<string, string>? settings = null)
     {
-        var gateway = GatewayProcess.Start(Redis, With(IsTimed ? ShippedGateway : PatientGateway, settings));
+        var all = With(IsTimed ? ShippedGateway : PatientGateway, settings);
+        var gateway = await Up(() => GatewayProcess.Start(Redis, all), static one => one.Process);
         lock (_gateways) _gateways.Add(gateway);
-        await gateway.Process.Started.WaitAsync(Patience);
         return gateway;
     }
 
@@ -70,13 +70,13 @@ sealed class ClusterProcesses : IAsyncDisposable
 
     public async Task<ServiceProcess> AddSilo(IReadOnlyDictionary<string, string>? settings = null)
     {
-        var silo = ServiceProcess.Start("Mimo.Silo.dll", With(IsTimed ? ShippedSilo : PatientSilo, settings, new Dictionary<string, string>
+        var all = With(IsTimed ? ShippedSilo : PatientSilo, settings, new Dictionary<string, string>
         {
             ["Mimo__Silo__Redis"] = Redis,
             ["Mimo__Silo__CheckpointDirectory"] = Path.Combine(Standalone.Directory, "checkpoints", "mimo-tiny"),
-        }));
+        });
+        var silo = await Up(() => ServiceProcess.Start("Mimo.Silo.dll", all), static one => one);
         lock (_silos) _silos.Add(silo);
-        await silo.Started.WaitAsync(Patience);
         return silo;
     }
 
@@ -88,6 +88,28 @@ sealed class ClusterProcesses : IAsyncDisposable
 
     public async Task<string> Open(string image, GatewayProcess? gateway = null) =>
         (await (gateway ?? Gateways[0]).Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image })).SessionId;
+
+    /// <summary>
+    /// A silo that joins tells the others, and its program ends where one of them is too busy to hear it: an orchestrator starts it again,
+    /// and so does this.
+    /// </summary>
+    static async Task<T> Up<T>(Func<T> start, Func<T, ServiceProcess> process) where T : IAsyncDisposable
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var one = start();
+            try
+            {
+                await process(one).Started.WaitAsync(Patience);
+                return one;
+            }
+            catch (Exception e)
+            {
+                await one.DisposeAsync();
+                if (attempt == 3 || e is not InvalidOperationException) throw;
+            }
+        }
+    }
 
     static Dictionary<string, string> With(params IReadOnlyDictionary<string, string>?[] settings) =>
         settings.OfType<IReadOnlyDictionary<string, string>>().SelectMany(some => some).ToDictionary();
