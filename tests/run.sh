@@ -14,7 +14,7 @@ install() {
 
 missing=()
 /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || missing+=(python3-grpcio python3-protobuf)
-command -v grpc_python_plugin >/dev/null || missing+=(protobuf-compiler protobuf-compiler-grpc)
+command -v grpc_python_plugin >/dev/null && [ -f /usr/include/google/protobuf/descriptor.proto ] || missing+=(protobuf-compiler protobuf-compiler-grpc libprotobuf-dev)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the Python stubs in ./generated from the proto. Needs either `pip install grpcio grpcio-tools`, or on Debian
-# `apt install python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc`. PYTHON names the interpreter.
+# `apt install python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev`. PYTHON names the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")"
 protos=${PROTOS:-../../../contracts/Mimo.Contracts}
