@@ -16,6 +16,11 @@ static class Breaking
 
     static readonly ConcurrentDictionary<string, int> Tried = new();
 
+    /// <summary>How long a "slow" silo takes, with a sign of life every <see cref="Beat"/>.</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromSeconds(4.5);
+
+    static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+
     public static int Tries(string question) => Tried.GetValueOrDefault(question);
 
     /// <summary>Ids of the turns that a question came with.</summary>
@@ -29,15 +34,16 @@ static class Breaking
         var parts = Parts(fault == "other").ToArray();
         // A replay joins what was cut: the third try comes in one piece of text.
         if (attempt > 2 && fault != "other") parts = [new TextEvent("A round mass é."), .. parts.Where(part => part is not TextEvent)];
-        foreach (var part in parts.Take(fault is "whole" or "other" ? parts.Length : attempt > 5 ? parts.Length : Math.Min(attempt, parts.Length - 1))) yield return part;
+        var first = fault is "whole" or "other" || attempt > 5 ? parts.Length : Math.Min(attempt, parts.Length - 1);
+        foreach (var part in parts.Take(first)) yield return part;
         if (fault is "slow" or "long")
         {
-            for (var i = 0; i < (fault == "slow" ? 3 : 8); i++)
+            for (var waited = TimeSpan.Zero; waited < (fault == "slow" ? Slow : TimeSpan.FromSeconds(4)); waited += Beat)
             {
-                await Task.Delay(500, cancellationToken);
+                await Task.Delay(Beat, cancellationToken);
                 yield return new AliveEvent();
             }
-            foreach (var part in parts.Skip(1)) yield return part;
+            foreach (var part in parts.Skip(first)) yield return part;
         }
         switch (fault)
         {
