@@ -10,8 +10,4 @@ public interface IVisionGrain : IGrainWithStringKey
     /// <exception cref="Errors.MimoException">IMAGE_NOT_FOUND, OVERLOADED.</exception>
     [ResponseTimeout("00:10:00"), Alias("Encode")]
     Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken);
-
-    /// <summary>Drops the image's features from every device and the cache. What uses them now finishes with them.</summary>
-    [Alias("Forget")]
-    Task Forget(CancellationToken cancellationToken);
 }

@@ -31,8 +31,6 @@ public sealed class VisionGrain(FeatureSupply supply, StageWork work, ILogger<Vi
         return run.Claim() ? result : result with { Source = EncodeSource.Device };
     }, log);
 
-    public Task Forget(CancellationToken cancellationToken) => supply.Forget(this.GetPrimaryKeyString(), cancellationToken);
-
     public void Dispose() => _run?.Dispose();
 
     async Task<EncodeResult> Run(ImageReference image, CancellationToken cancellationToken)

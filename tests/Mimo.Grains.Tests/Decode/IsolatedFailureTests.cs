@@ -23,7 +23,7 @@ public sealed class IsolatedFailureTests
 
         Assert.All(others, answer => Assert.Equal(alone, answer));
         // The image's session is not lost with its answer, once its features are sound.
-        await stage.Grains.GetGrain<IVisionGrain>(sick.Key).Forget(default);
+        await stage.Forget(sick);
         Assert.NotEmpty((await failing.Finish("What?")).TaggedText);
     }
 

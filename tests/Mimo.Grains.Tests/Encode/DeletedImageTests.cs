@@ -37,11 +37,11 @@ public sealed class DeletedImageTests
         public ValueTask<int> DeleteTenant(string tenantTag, CancellationToken cancellationToken) => Inner.DeleteTenant(tenantTag, cancellationToken);
     }
 
-    /// <summary>As the gateway does it: the image first, then its features everywhere.</summary>
+    /// <summary>In the order of a deletion: the image first, then its features everywhere.</summary>
     static async Task Delete(StageCluster stage, ImageReference image)
     {
         await stage.Images.Delete(image.Key, default);
-        await stage.Grains.GetGrain<IVisionGrain>(image.Key).Forget(default);
+        await stage.Forget(image);
     }
 
     static Task<EncodeResult> Encode(StageCluster stage, ImageReference image) =>

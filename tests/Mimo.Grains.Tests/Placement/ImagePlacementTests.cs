@@ -2,7 +2,6 @@ using System.Net;
 using Mimo.Cluster.Placement;
 using Mimo.Cluster.Silos;
 using Mimo.Contracts;
-using Mimo.Contracts.Grains;
 using Mimo.Grains.Tests.Support;
 using Orleans.Runtime.Placement;
 
@@ -78,7 +77,7 @@ public class ImagePlacementTests
         var image = await stage.Upload(60, 40);
         foreach (var engine in stage.Engines) (await engine.Encode(image.Key, StageCluster.Noise(60, 40), default)).Dispose();
 
-        await stage.Grains.GetGrain<IVisionGrain>(image.Key).Forget(default);
+        await stage.Forget(image);
 
         Assert.All(stage.Engines, engine => Assert.Null(engine.TryPin(image.Key)));
     }

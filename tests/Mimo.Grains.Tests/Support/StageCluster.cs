@@ -11,6 +11,7 @@ using Mimo.Contracts.Storage;
 using Mimo.Engine;
 using Mimo.Engine.Tests.Support;
 using Mimo.Grains.Decode;
+using Mimo.Grains.Encode;
 using Mimo.Grains.Erase;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Pixels;
@@ -87,6 +88,10 @@ public sealed class StageCluster : IAsyncDisposable
         await Images.Put(id, canonical.Png, default);
         return new ImageReference(id, width, height);
     }
+
+    /// <summary>Drops the image's features from every device and the cache, as a deletion does.</summary>
+    public Task Forget(ImageReference image) =>
+        Cluster.GetSiloServiceProvider().GetRequiredService<FeatureSupply>().Forget(image.Key, default);
 
     public static PixelBuffer Noise(int width, int height)
     {
