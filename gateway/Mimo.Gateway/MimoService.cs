@@ -61,7 +61,7 @@ public sealed class MimoService(
     {
         var arrived = time.GetTimestamp();
         // (1) Admit.
-        using var slot = admission.Upload(Caller.Of(context).Tenant);
+        using var slot = await admission.Intake(Caller.Of(context).Tenant, context.CancellationToken);
         using var span = GatewaySpans.Start(Verbs.Intake);
         // (2) Receive and verify.
         var file = await receiver.Receive(requestStream, context.CancellationToken);
@@ -74,7 +74,7 @@ public sealed class MimoService(
     public override async Task<UploadImageResponse> UploadSmallImage(UploadSmallImageRequest request, ServerCallContext context)
     {
         var arrived = time.GetTimestamp();
-        using var slot = admission.Upload(Caller.Of(context).Tenant);
+        using var slot = await admission.Intake(Caller.Of(context).Tenant, context.CancellationToken);
         using var span = GatewaySpans.Start(Verbs.Intake);
         UploadReceiver.CheckSmall(request);
         var stored = await intake.Take(
@@ -112,7 +112,7 @@ public sealed class MimoService(
         var rendering = await images.RenderingOf(image.Key, context.CancellationToken);
         using var deliver = GatewaySpans.Start(Verbs.Deliver);
         await answers.Deliver(
-            token => measure.Of(slot.Metered(request.Question, source.Ask(request.SessionId, command, token))), request.MaskEncoding, model, rendering,
+            token => measure.Of(slot.Metered(request.Question, source.Ask(request.SessionId, command, slot.Replays, token))), request.MaskEncoding, model, rendering,
             responseStream, context.CancellationToken);
         measure.Delivered();
     }
@@ -126,6 +126,7 @@ public sealed class MimoService(
         var command = QuestionValidator.Command(request, image);
         var model = await models.Get(context.CancellationToken);
         using var span = GatewaySpans.Start(Verbs.Deliver);
+        slot.Correction();
         var refined = await calls.Run(
             () => grains.GetGrain<ISessionGrain>(request.SessionId).Refine(command, context.CancellationToken), context.CancellationToken);
         return new RefineMaskResponse
@@ -172,7 +173,7 @@ public sealed class MimoService(
     public override async Task<UploadImageResponse> ImportImage(ImportImageRequest request, ServerCallContext context)
     {
         var arrived = time.GetTimestamp();
-        using var slot = admission.Upload(Caller.Of(context).Tenant);
+        using var slot = await admission.Intake(Caller.Of(context).Tenant, context.CancellationToken);
         using var span = GatewaySpans.Start(Verbs.Intake);
         var stored = await dicom.Import(Caller.Of(context).Tenant, request, context.CancellationToken);
         metrics.Taken(time.GetElapsedTime(arrived));

@@ -13,7 +13,11 @@ public abstract record AnswerEvent
 /// and pass it on to nobody.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("mimo.AliveEvent")]
-public sealed record AliveEvent : AnswerEvent;
+public sealed record AliveEvent : AnswerEvent
+{
+    /// <summary>What follows is the stored answer of an earlier call: nothing is computed for it.</summary>
+    [Id(0)] public bool Replays { get; init; }
+}
 
 /// <summary>Text without tags.</summary>
 [GenerateSerializer, Immutable, Alias("mimo.TextEvent")]

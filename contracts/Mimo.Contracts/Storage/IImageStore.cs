@@ -10,6 +10,17 @@ public interface IImageStore
     /// <exception cref="Errors.MimoException">OVERLOADED: the store is full.</exception>
     ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same within what the key's tenant may have stored, of all processes that share the store: of two that come for the last place at
+    /// once, one gets it. An image that is there already takes no more.
+    /// </summary>
+    /// <exception cref="Errors.MimoException">QUOTA_EXHAUSTED: the tenant has stored what it may; OVERLOADED: the store is full.</exception>
+    ValueTask Put(string key, ReadOnlyMemory<byte> canonical, StorageLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether the tenant may store one more image, of a byte at least. A look, not a promise: <see cref="Put(string, ReadOnlyMemory{byte}, StorageLimit, CancellationToken)"/> decides.</summary>
+    /// <exception cref="Errors.MimoException">STAGE_UNAVAILABLE: the store cannot be reached.</exception>
+    ValueTask<bool> HasRoom(string tenantTag, StorageLimit limit, CancellationToken cancellationToken);
+
     /// <summary>Null when unknown, expired or deleted.</summary>
     ValueTask<byte[]?> Get(string key, CancellationToken cancellationToken);
 

@@ -11,6 +11,8 @@ public sealed class QuestionSlot : IDisposable
 
     readonly IDisposable _slot;
     readonly Action<int>? _charge;
+    int _charged;
+    bool _free;
 
     internal QuestionSlot(IDisposable slot, Action<int>? charge) => (_slot, _charge) = (slot, charge);
 
@@ -19,23 +21,37 @@ public sealed class QuestionSlot : IDisposable
     /// the exact number takes their place. An answer that is cancelled is thus paid for as far as it got.
     /// </summary>
     public IAsyncEnumerable<AnswerEvent> Metered(string question, IAsyncEnumerable<AnswerEvent> answer) =>
-        _charge is null ? answer : Charged(question.Length, answer, _charge);
+        _charge is null ? answer : Charged(question.Length, answer);
+
+    /// <summary>The answer is an earlier call's, which has paid for it.</summary>
+    public void Replays()
+    {
+        Charge(-_charged);
+        _free = true;
+    }
+
+    /// <summary>
+    /// A corrected mask. It takes no tokens; it is charged like the least question, so that corrections are not a way around the limit.
+    /// </summary>
+    public void Correction() => Charge(QueryTokens);
 
     public void Dispose() => _slot.Dispose();
 
-    static async IAsyncEnumerable<AnswerEvent> Charged(int questionChars, IAsyncEnumerable<AnswerEvent> answer, Action<int> charge)
+    async IAsyncEnumerable<AnswerEvent> Charged(int questionChars, IAsyncEnumerable<AnswerEvent> answer)
     {
-        var charged = QueryTokens + (questionChars / CharsPerToken);
-        charge(charged);
+        Charge(QueryTokens + (questionChars / CharsPerToken));
         await foreach (var next in answer)
         {
-            if (next is TextEvent)
-            {
-                charge(1);
-                charged++;
-            }
-            if (next is FinishedEvent finished) charge(finished.PrefillTokens + finished.NewTokens - charged);
+            if (next is TextEvent) Charge(1);
+            if (next is FinishedEvent finished) Charge(finished.PrefillTokens + finished.NewTokens - _charged);
             yield return next;
         }
+    }
+
+    void Charge(int tokens)
+    {
+        if (_free) return;
+        _charge?.Invoke(tokens);
+        _charged += tokens;
     }
 }

@@ -27,4 +27,20 @@ public sealed class TenantLimits
     /// <value>1 to 1,000,000,000 a minute. Used up, questions are refused with QUOTA_EXHAUSTED and the time until there is one again.</value>
     [Range(1, 1_000_000_000)]
     public int? TokensPerMinute { get; set; }
+
+    /// <summary>
+    /// Images stored at once, counted for all gateways together; the same pixels are one image. An image counts until it is deleted, or
+    /// unused for <c>Mimo:Retention:Images</c>.
+    /// </summary>
+    /// <value>
+    /// 1 to 100,000. An upload of another one is refused with QUOTA_EXHAUSTED; while a tenant is full a gateway takes one upload of it at a time,
+    /// which may be of an image that is stored, and refuses the others before their first byte.
+    /// </value>
+    [Range(1, 100_000)]
+    public int? MaxStoredImages { get; set; }
+
+    /// <summary>Bytes of the same, as they are stored: losslessly compressed pixels, which may be more than the file that was sent.</summary>
+    /// <value>1 to 1,125,899,906,842,624 bytes (1 PiB). As <see cref="MaxStoredImages"/>.</value>
+    [Range(typeof(long), "1", "1125899906842624")]
+    public long? MaxStoredBytes { get; set; }
 }

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using Mimo.Contracts.Storage;
 
 namespace Mimo.Gateway.Admit;
 
 /// <summary>
 /// What tenants may use. Configuration section <c>Mimo:Tenants</c>, which has the deployment's secret as well
-/// (<see cref="Cluster.Tenants.TenantSecret"/>). Every limit holds for each gateway process by itself.
+/// (<see cref="Cluster.Tenants.TenantSecret"/>). Limits of what is stored hold for all gateways together, every
+/// other limit for each gateway process by itself.
 /// </summary>
 public sealed class TenantOptions : IValidatableObject
 {
@@ -24,8 +26,13 @@ public sealed class TenantOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var results = new List<ValidationResult>();
-        foreach (var limits in (TenantLimits[])[Default, .. Of.Values])
-            Validator.TryValidateObject(limits, new ValidationContext(limits), results, validateAllProperties: true);
+        foreach (var (path, limits) in (KeyValuePair<string, TenantLimits>[])[new(nameof(Default), Default), .. Of])
+        {
+            var own = new List<ValidationResult>();
+            Validator.TryValidateObject(limits, new ValidationContext(limits), own, validateAllProperties: true);
+            var key = limits == Default ? path : $"{nameof(Of)}:{path}";
+            results.AddRange(own.Select(result => new ValidationResult(result.ErrorMessage, result.MemberNames.Select(member => $"{key}:{member}"))));
+        }
         return results;
     }
 
@@ -34,6 +41,7 @@ public sealed class TenantOptions : IValidatableObject
         var own = Of.GetValueOrDefault(tenant);
         return new Quota(
             own?.Weight ?? Default.Weight ?? 1, own?.MaxUploads ?? Default.MaxUploads ?? int.MaxValue,
-            own?.MaxQuestions ?? Default.MaxQuestions ?? int.MaxValue, own?.TokensPerMinute ?? Default.TokensPerMinute);
+            own?.MaxQuestions ?? Default.MaxQuestions ?? int.MaxValue, own?.TokensPerMinute ?? Default.TokensPerMinute,
+            new StorageLimit(own?.MaxStoredImages ?? Default.MaxStoredImages, own?.MaxStoredBytes ?? Default.MaxStoredBytes));
     }
 }

@@ -4,6 +4,7 @@ using Mimo.Contracts.Messages;
 using Mimo.Contracts.Storage;
 using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
+using Mimo.Gateway.Admit;
 using Mimo.Imaging.Codec;
 using Mimo.Imaging.Dicom;
 using DicomOptions = Mimo.Imaging.Dicom.Rendering.DicomOptions;
@@ -22,10 +23,12 @@ public sealed class ImageIntake
     readonly ImageDirectory _directory;
     readonly DecodeLimits _limits;
     readonly DicomLimits _dicomLimits;
+    readonly TenantOptions _tenants;
 
-    public ImageIntake(DecodePool decoders, IImageCodec codec, IImageStore store, ImageDirectory directory, IOptions<IntakeOptions> options)
+    public ImageIntake(
+        DecodePool decoders, IImageCodec codec, IImageStore store, ImageDirectory directory, IOptions<IntakeOptions> options, IOptions<TenantOptions> tenants)
     {
-        (_decoders, _codec, _store, _directory) = (decoders, codec, store, directory);
+        (_decoders, _codec, _store, _directory, _tenants) = (decoders, codec, store, directory, tenants.Value);
         _limits = new DecodeLimits
         {
             EncodedBytes = options.Value.MaxImageBytes,
@@ -35,13 +38,13 @@ public sealed class ImageIntake
         _dicomLimits = new DicomLimits { Image = _limits };
     }
 
-    /// <exception cref="MimoException">IMAGE_UNREADABLE, IMAGE_TOO_LARGE, DICOM_UNSUPPORTED, ARGUMENT_INVALID, OVERLOADED.</exception>
+    /// <exception cref="MimoException">IMAGE_UNREADABLE, IMAGE_TOO_LARGE, DICOM_UNSUPPORTED, ARGUMENT_INVALID, OVERLOADED, QUOTA_EXHAUSTED.</exception>
     public async Task<UploadImageResponse> Take(Tenant tenant, ReceivedFile file, CancellationToken cancellationToken)
     {
         var options = RenderingMapper.Map(file.Dicom);
         var image = await _decoders.Run(token => Decode(file, options, token), cancellationToken);
         var id = tenant.ImageId(image.Key);
-        await _store.Put(id, image.Png, cancellationToken);
+        await _store.Put(id, image.Png, _tenants.QuotaOf(tenant.Name).Stored, cancellationToken);
         var pixels = image.Pixels;
         _directory.Remember(new ImageReference(id, pixels.Width, pixels.Height), image.Source?.Rendering);
         return new UploadImageResponse

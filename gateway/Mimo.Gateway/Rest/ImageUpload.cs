@@ -42,7 +42,7 @@ public sealed class ImageUpload(
                 ErrorReason.ArgumentInvalid, "The content type has to be application/octet-stream or an image's.", "content-type");
         // Counted by the receiver, whose refusal says why; Kestrel's own closes the connection.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        using var slot = admission.Upload(Caller.Of(context).Tenant);
+        using var slot = await admission.Intake(Caller.Of(context).Tenant, context.RequestAborted);
         using var span = GatewaySpans.Start(Verbs.Intake);
         var options = DicomQuery.Of(context.Request);
         var bytes = await receiver.Receive(context.Request, context.RequestAborted);

@@ -22,9 +22,13 @@ public sealed partial class AnswerSource(
 
     readonly ResumeOptions _limits = options.Value;
 
+    /// <param name="session">Whose answer.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="replays">Called before the first event of an answer that an earlier call has had.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     /// <exception cref="MimoException">What the session throws; STAGE_UNAVAILABLE when the answer could not be taken up again.</exception>
     public async IAsyncEnumerable<AnswerEvent> Ask(
-        string session, AskCommand command, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string session, AskCommand command, Action replays, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var delivered = new DeliveredAnswer();
         var lastNews = time.GetTimestamp();
@@ -49,6 +53,7 @@ public sealed partial class AnswerSource(
                         break;
                     }
                     if (next is null) yield break;
+                    if (next is AliveEvent { Replays: true }) replays();
                     if (news is null) continue;
                     pause = FirstPause;
                     yield return news;

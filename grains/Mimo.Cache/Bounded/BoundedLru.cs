@@ -71,6 +71,29 @@ sealed class BoundedLru(long capacity, TimeSpan timeToLive, TimeProvider time)
         }
     }
 
+    /// <summary>What keys with a prefix hold, and how long until the first of them expires; walks over all entries.</summary>
+    public (int Count, long Bytes, TimeSpan? Frees) Usage(string prefix)
+    {
+        lock (_lock)
+        {
+            DropExpired();
+            var (count, bytes, oldest) = (0, 0L, (long?)null);
+            foreach (var entry in _order.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+                (count, bytes, oldest) = (count + 1, bytes + entry.Bytes.Length, oldest ?? entry.UsedAt);
+            return (count, bytes, oldest is { } usedAt ? timeToLive - time.GetElapsedTime(usedAt) : null);
+        }
+    }
+
+    /// <summary>Bytes of an entry, without using it; null when there is none.</summary>
+    public int? Size(string key)
+    {
+        lock (_lock)
+        {
+            DropExpired();
+            return _entries.TryGetValue(key, out var node) ? node.Value.Bytes.Length : null;
+        }
+    }
+
     void DropExpired()
     {
         while (_order.First is { } oldest && time.GetElapsedTime(oldest.Value.UsedAt) > timeToLive) Drop(oldest);

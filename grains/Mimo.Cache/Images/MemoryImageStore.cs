@@ -4,6 +4,7 @@ using Mimo.Cache.Metrics;
 using Mimo.Cache.Retention;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Storage;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 
 namespace Mimo.Cache.Images;
@@ -14,6 +15,8 @@ public sealed class MemoryImageStore : IImageStore
     const string Store = "image";
 
     readonly BoundedLru _images;
+    // Counting and storing are one step; reading is none of it.
+    readonly Lock _putting = new();
     readonly CacheMetrics _metrics;
 
     public MemoryImageStore(ImageStoreOptions options, RetentionTimes retention, TimeProvider time, CacheMetrics metrics)
@@ -26,16 +29,37 @@ public sealed class MemoryImageStore : IImageStore
     /// <summary>Bytes held now.</summary>
     public long Bytes => _images.Bytes;
 
-    public ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken)
+    public ValueTask Put(string key, ReadOnlyMemory<byte> canonical, CancellationToken cancellationToken) =>
+        Put(key, canonical, StorageLimit.None, cancellationToken);
+
+    public ValueTask Put(string key, ReadOnlyMemory<byte> canonical, StorageLimit limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_images.Put(key, Exclusive(canonical)))
+        var image = Exclusive(canonical);
+        bool stored;
+        lock (_putting)
+        {
+            if (!limit.IsNone && _images.Size(key) is null)
+            {
+                var (count, bytes, frees) = _images.Usage(TenantTag.OfImage(key).ToString());
+                if (!limit.Holds(count + 1, bytes + image.Length)) throw limit.Refusal(frees);
+            }
+            stored = _images.Put(key, image);
+        }
+        if (!stored)
         {
             _metrics.Wrote(Store, CacheOutcome.Refused);
             throw new MimoException(ErrorReason.Overloaded, "The image is larger than the image store.");
         }
         _metrics.Wrote(Store, CacheOutcome.Stored);
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<bool> HasRoom(string tenantTag, StorageLimit limit, CancellationToken cancellationToken)
+    {
+        if (limit.IsNone) return ValueTask.FromResult(true);
+        var (count, bytes, _) = _images.Usage(tenantTag);
+        return ValueTask.FromResult(limit.Holds(count + 1, bytes + 1));
     }
 
     public ValueTask<byte[]?> Get(string key, CancellationToken cancellationToken)

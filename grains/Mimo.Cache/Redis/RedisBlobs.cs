@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mimo.Cache.Metrics;
 using StackExchange.Redis;
 
@@ -31,6 +32,8 @@ public sealed class RedisBlobs : IAsyncDisposable
 
     public RedisKeys Keys { get; }
 
+    internal TimeProvider Time => _time;
+
     /// <summary>Reads without copying; the caller disposes the lease. Null unless the outcome is a hit.</summary>
     public async ValueTask<(CacheOutcome Outcome, Lease<byte>? Value)> Get(string key, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -40,10 +43,16 @@ public sealed class RedisBlobs : IAsyncDisposable
         return lease is null ? (CacheOutcome.Miss, null) : (CacheOutcome.Hit, lease);
     }
 
+    /// <param name="key">Where.</param>
+    /// <param name="value">What.</param>
+    /// <param name="timeToLive">How long.</param>
+    /// <param name="timeout">Patience.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="then">Goes out behind it without waiting for it.</param>
     public async ValueTask<CacheOutcome> Set(
-        string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, TimeSpan timeout, CancellationToken cancellationToken)
+        string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, TimeSpan timeout, CancellationToken cancellationToken, Func<IDatabase, Task>? then = null)
     {
-        var outcome = await Try(database => database.StringSetAsync(key, value, timeToLive), timeout, cancellationToken);
+        var outcome = await Try(database => Both(database.StringSetAsync(key, value, timeToLive), then?.Invoke(database)), timeout, cancellationToken);
         return outcome == CacheOutcome.Hit ? CacheOutcome.Stored : outcome;
     }
 
@@ -55,8 +64,9 @@ public sealed class RedisBlobs : IAsyncDisposable
         return outcome == CacheOutcome.Hit && !exists ? CacheOutcome.Miss : outcome;
     }
 
-    public async ValueTask<CacheOutcome> Delete(string key, TimeSpan timeout, CancellationToken cancellationToken) =>
-        await Try(database => database.KeyDeleteAsync(key), timeout, cancellationToken);
+    /// <summary>As <see cref="Set"/>.</summary>
+    public async ValueTask<CacheOutcome> Delete(string key, TimeSpan timeout, CancellationToken cancellationToken, Func<IDatabase, Task>? then = null) =>
+        await Try(database => Both(database.KeyDeleteAsync(key), then?.Invoke(database)), timeout, cancellationToken);
 
     /// <summary>Deletes every key of a pattern by walking over all keys: for what is rare. Hit when all were seen.</summary>
     public async ValueTask<(CacheOutcome Outcome, int Deleted)> DeleteMatching(string pattern, CancellationToken cancellationToken)
@@ -67,10 +77,25 @@ public sealed class RedisBlobs : IAsyncDisposable
 
         async Task Walk(IDatabase database)
         {
-            foreach (var server in database.Multiplexer.GetServers().Where(server => !server.IsReplica))
-                await foreach (var keys in server.KeysAsync(database.Database, pattern, WalkPage).Chunk(WalkPage).WithCancellation(cancellationToken))
-                    deleted += (int)await database.KeyDeleteAsync(keys);
+            await foreach (var keys in Pages(database, pattern, cancellationToken)) deleted += (int)await database.KeyDeleteAsync(keys);
         }
+    }
+
+    /// <summary>Commands that are none of the others, within the same bounds; the value is null unless the outcome is a hit.</summary>
+    internal async ValueTask<(CacheOutcome Outcome, T? Value)> Do<T>(Func<IDatabase, Task<T>> operation, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        T? value = default;
+        var outcome = await Try(async database => value = await operation(database), timeout, cancellationToken);
+        return (outcome, value);
+    }
+
+    /// <summary>The keys of a pattern, by walking over all keys.</summary>
+    internal static async IAsyncEnumerable<RedisKey[]> Pages(
+        IDatabase database, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var server in database.Multiplexer.GetServers().Where(server => !server.IsReplica))
+            await foreach (var keys in server.KeysAsync(database.Database, pattern, WalkPage).Chunk(WalkPage).WithCancellation(cancellationToken))
+                yield return keys;
     }
 
     /// <summary>Starts the time to live of a key anew and does not wait for it.</summary>
@@ -91,6 +116,8 @@ public sealed class RedisBlobs : IAsyncDisposable
             // Never connected: nothing to close.
         }
     }
+
+    static Task Both(Task first, Task? second) => second is null ? first : Task.WhenAll(first, second);
 
     async ValueTask<CacheOutcome> Try(Func<IDatabase, Task> operation, TimeSpan timeout, CancellationToken cancellationToken)
     {

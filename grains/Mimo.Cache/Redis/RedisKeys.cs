@@ -6,6 +6,7 @@ namespace Mimo.Cache.Redis;
 /// both begin with the tenant's tag (<see cref="Contracts.Tenants.TenantTag"/>), then image keys are keyed digests, session ids random.
 /// <code>
 /// {p}:img:{image key}                                 canonical PNG, sealed       TTL, renewed by use
+/// {p}:held:{tenant tag}                               what a tenant stores        hash of image keys and sizes, gone after a day, counted anew
 /// {p}:emb:{model revision}.{preprocessing}:{image key}  embedding, sealed           TTL, renewed by use
 /// {p}{s}/state/...                                    transcripts, sealed         Orleans grain storage, no TTL
 /// {p}{s}/sessions/{tenant tag}, {p}{s}/tenants        which sessions there are    sorted set by time of the last write, set
@@ -14,7 +15,7 @@ namespace Mimo.Cache.Redis;
 /// {p}{s}/keys/{tenant tag}                            a tenant's wrapped keys     hash, no TTL: a lost one is an erased tenant
 /// {p}{s}/members/{c}                                  cluster membership          Orleans, no TTL: must never be evicted
 /// </code>
-/// Only the first two expire, so <c>maxmemory-policy volatile-lru</c> gives up images and embeddings and keeps the rest; with
+/// Only the first three expire, so <c>maxmemory-policy volatile-lru</c> gives up images and embeddings and keeps the rest; with
 /// <c>allkeys-lru</c> a full Redis loses its membership table and the cluster splits.
 /// </summary>
 public sealed class RedisKeys(string prefix)
@@ -25,6 +26,9 @@ public sealed class RedisKeys(string prefix)
     internal static string TenantKeys(string prefix, string tenantTag) => $"{prefix}/keys/{tenantTag}";
 
     public string Image(string imageKey) => $"{prefix}:img:{imageKey}";
+
+    /// <summary>What a tenant with a limit stores.</summary>
+    public string Held(string tenantTag) => $"{prefix}:held:{tenantTag}";
 
     public string Embedding(string modelRevision, int preprocessing, string imageKey) =>
         $"{prefix}:emb:{modelRevision}.{preprocessing}:{imageKey}";

@@ -54,7 +54,10 @@ public sealed class SessionGrain(
         }
         if (state.State.Find(command) is { } stored)
         {
-            foreach (var item in Replay(stored)) yield return item;
+            var events = Replay(stored);
+            // A call that has moved here reads its own answer, which is no replay to whoever counts.
+            if (stored.TurnId != command.TurnId) yield return new AliveEvent { Replays = true };
+            foreach (var item in events) yield return item;
             yield break;
         }
         var turn = _turn is { IsOver: false } running ? running : Begin(image, command);

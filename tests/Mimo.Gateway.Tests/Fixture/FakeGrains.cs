@@ -75,6 +75,12 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
             yield break;
         }
         if (_image is null) throw new MimoException(ErrorReason.SessionNotFound, "There is no such session; open one.");
+        if (command.RequestId.Length > 0 && _turns.FindIndex(turn => turn.RequestId == command.RequestId) is >= 0 and var known)
+        {
+            yield return new AliveEvent { Replays = true };
+            foreach (var next in _events[known]) yield return next;
+            yield break;
+        }
         if (_busy) throw new MimoException(ErrorReason.TurnInProgress, "Another turn of this session is still running.");
         var requests = Journal.Requests.GetOrAdd(command.Question, _ => new ConcurrentQueue<string>());
         requests.Enqueue(command.RequestId);
@@ -168,8 +174,6 @@ sealed class FakeVisionGrain : Grain, IVisionGrain
 {
     public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) =>
         Task.FromResult(new EncodeResult(EncodeSource.Computed, 1));
-
-    public Task Forget(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 sealed class FakeImageErasureGrain : Grain, IImageErasureGrain

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Mimo.Cache.Images;
 using Mimo.Cache.Retention;
 using Mimo.Contracts.Errors;
+using Mimo.Contracts.Storage;
 using Mimo.Contracts.V1;
 using Mimo.Grains.Tests.Support;
 
@@ -68,5 +69,37 @@ public sealed class MemoryImageStoreTests : IDisposable
         _time.Advance(TimeSpan.FromHours(11));
 
         Assert.NotNull(await store.Get("a", default));
+    }
+
+    [Fact]
+    public async Task Put_WithinATenantsLimit_CountsEachImageOnceAndFreesWhatIsGone()
+    {
+        string Image(int number, string tenant = "0123456789abcdef") => $"{tenant}{number}";
+        var (store, limit) = (Store(1000), new StorageLimit(2, 50));
+        async Task<bool> Put(string image, int bytes = 10)
+        {
+            try
+            {
+                await store.Put(image, new byte[bytes], limit, default);
+                return true;
+            }
+            catch (MimoException e) when (e.Reason == ErrorReason.QuotaExhausted)
+            {
+                return false;
+            }
+        }
+
+        Assert.Equal(2, (await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => Put(Image(i)))))).Count(stored => stored));
+        Assert.False(await store.HasRoom("0123456789abcdef", limit, default));
+        var held = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (Image: Image(i), Is: await store.Contains(Image(i), default))));
+        Assert.True(await Put(held.First(one => one.Is).Image));
+        Assert.True(await Put(Image(1, "fedcba9876543210")));
+
+        await store.Delete(held.First(one => one.Is).Image, default);
+        Assert.False(await Put(Image(30), 41));
+        Assert.True(await Put(Image(30), 40));
+        _time.Advance(TimeSpan.FromHours(13));
+        Assert.True(await store.HasRoom("0123456789abcdef", limit, default));
+        Assert.Equal(0, await store.DeleteTenant("0123456789abcdef", default));
     }
 }

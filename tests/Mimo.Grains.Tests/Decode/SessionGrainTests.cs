@@ -148,6 +148,25 @@ public sealed class SessionGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_StoredAnswer_SaysThatItIsOne_ButToTheCallThatRanIt()
+    {
+        var session = await _stage.Open(_image);
+        var command = Asking.Question("First?", "request-1") with { TurnId = "turn-1" };
+        async Task<bool> Replays(AskCommand asked)
+        {
+            await foreach (var item in session.Ask(asked, default))
+                if (item is AliveEvent { Replays: true }) return true;
+                else if (item is not AliveEvent) return false;
+            return false;
+        }
+        await session.Read(command);
+
+        Assert.True(await Replays(command with { TurnId = "turn-2" }));
+        Assert.False(await Replays(command));
+        Assert.False(await Replays(Asking.Question("Second?", "request-2") with { TurnId = "turn-3" }));
+    }
+
+    [Fact]
     public async Task Ask_SameTurnWhileItRuns_JoinsFromTheStart()
     {
         var session = await _stage.Open(_image);
