@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Mimo.Contracts.Storage;
 using StackExchange.Redis;
 
@@ -25,7 +26,10 @@ public static class MimoSealingExtensions
             services.AddHostedService<PlainNotice>();
             return services;
         }
-        services.AddSingleton(MasterKeys.Read(directory));
+        // Here and not when it is first used: a process does not start without its keys.
+        MasterKeys.Read(directory);
+        services.AddSingleton(provider => MasterKeys.Read(
+            directory, options.Settle, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MasterKeys>>()));
         services.AddSingleton<ITenantKeyStore>(_ => new RedisTenantKeyStore(keys, keyPrefix));
         services.AddSingleton<TenantKeyRings>();
         services.AddSingleton<ITenantMemory>(provider => provider.GetRequiredService<TenantKeyRings>());

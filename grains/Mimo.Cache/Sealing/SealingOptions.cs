@@ -6,8 +6,9 @@ public sealed class SealingOptions
     public const string Section = "Mimo:Sealing";
 
     /// <summary>
-    /// Folder with the master keys: files <c>NAME.key</c>, each 64 hexadecimal digits. The last by name wraps, the others still unwrap. Its
-    /// keys are what everything at rest hangs on: keep a copy apart from Redis.
+    /// Folder with the master keys: files <c>NAME.key</c>, each 64 hexadecimal digits. The last by name wraps, the others still unwrap. Read anew
+    /// within 2 seconds of a change; one that cannot be used is logged, and the keys from before stay. Its keys are what everything at rest
+    /// hangs on: keep a copy apart from Redis.
     /// </summary>
     /// <value>Default none: values in Redis are not sealed, which is refused unless everything is on this machine.</value>
     public string? KeyDirectory { get; set; }
@@ -27,9 +28,18 @@ public sealed class SealingOptions
     /// <value>Default 30 seconds.</value>
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a file with a master key has to lie in the folder before it wraps, 0 to 1 day. It opens at once: a key that wraps in one process
+    /// while it is still on its way to another closes that one's tenants to it.
+    /// </summary>
+    /// <value>Default 10 minutes; Kubernetes brings a changed secret to its nodes within two.</value>
+    public TimeSpan Settle { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Settle, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Settle, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(RotateAfter, TimeSpan.FromHours(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(KeyLifetime, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(KeyLifetime, TimeSpan.FromHours(1));
