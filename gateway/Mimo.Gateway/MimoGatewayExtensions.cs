@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
+using Mimo.Cluster.Startup;
 using Mimo.Cluster.Telemetry;
 using Mimo.Gateway.Admit;
 using Mimo.Gateway.Audit;
@@ -29,10 +32,13 @@ public static class MimoGatewayExtensions
     /// <exception cref="ValidationException">An option is out of range.</exception>
     public static WebApplicationBuilder AddMimoGateway(this WebApplicationBuilder builder, MimoGatewayOptions options)
     {
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        options.Drain.Validate();
+        Setting.In(MimoGatewayOptions.Section, () => Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true));
+        Setting.In($"{MimoGatewayOptions.Section}:{nameof(options.BindAddress)}", () => IPAddress.Parse(options.BindAddress));
+        Setting.In($"{MimoGatewayOptions.Section}:{nameof(options.AdvertisedAddress)}", () => IPAddress.Parse(options.AdvertisedAddress));
+        Setting.In($"{MimoGatewayOptions.Section}:{nameof(options.Drain)}", options.Drain.Validate);
+        Setting.In($"{MimoGatewayOptions.Section}:{nameof(options.Membership)}", options.Membership.Validate);
         builder.AddMimoProbes().AddMimoTelemetry();
-        builder.AddMimoIdentity(options);
+        Setting.In(IdentityOptions.Section, () => builder.AddMimoIdentity(options));
         var endpoints = new GatewayEndpoints();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -40,7 +46,7 @@ public static class MimoGatewayExtensions
             kestrel.Limits.Http2.KeepAlivePingTimeout = GatewayLimits.KeepAliveTimeout;
             endpoints.Listen(kestrel, options);
         });
-        if (options.JoinCluster) GatewaySilo.Join(builder, options);
+        if (options.JoinCluster) Setting.In(MimoGatewayOptions.Section, () => GatewaySilo.Join(builder, options));
 
         var services = builder.Services;
         services.AddSingleton(endpoints);
@@ -126,6 +132,9 @@ public static class MimoGatewayExtensions
         return app;
     }
 
-    static void AddOptions<T>(IServiceCollection services, string section) where T : class =>
-        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+    static void AddOptions<T>(IServiceCollection services, string section) where T : class
+    {
+        services.AddSingleton<IValidateOptions<T>>(new SectionValidator<T>(section));
+        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+    }
 }

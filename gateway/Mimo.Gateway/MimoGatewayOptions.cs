@@ -11,6 +11,8 @@ namespace Mimo.Gateway;
 /// <summary>Where the gateway listens and which cluster it joins. Configuration section <c>Mimo:Gateway</c>.</summary>
 public sealed class MimoGatewayOptions
 {
+    public const string Section = "Mimo:Gateway";
+
     /// <summary>The address both ports are bound to.</summary>
     /// <value>An IP address. Default 127.0.0.1: nothing leaves the machine until an operator says so.</value>
     [Required]

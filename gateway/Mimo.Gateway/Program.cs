@@ -1,3 +1,4 @@
+using Mimo.Cluster.Startup;
 using Mimo.Gateway;
 using Mimo.Gateway.Identity.ApiKeys;
 
@@ -7,7 +8,10 @@ if (args is [KeyCommand.Verb, ..])
     return KeyCommand.Run(arguments, TimeProvider.System, Console.Out, Console.Error);
 }
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddMimoGateway(builder.Configuration.GetSection("Mimo:Gateway").Get<MimoGatewayOptions>() ?? new MimoGatewayOptions());
-await builder.Build().MapMimoGateway().RunAsync();
-return 0;
+return await ServiceProgram.Run("Mimo.Gateway", quiet =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    quiet(builder.Logging);
+    builder.AddMimoGateway(builder.Configuration.GetSection(MimoGatewayOptions.Section).Get<MimoGatewayOptions>() ?? new MimoGatewayOptions());
+    return builder.Build().MapMimoGateway();
+});

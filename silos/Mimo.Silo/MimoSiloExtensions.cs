@@ -10,6 +10,7 @@ using Mimo.Cluster;
 using Mimo.Cluster.Drain;
 using Mimo.Cluster.Probes;
 using Mimo.Cluster.Redis;
+using Mimo.Cluster.Startup;
 using Mimo.Cluster.Telemetry;
 using Mimo.Cluster.Tenants;
 using Mimo.Contracts.Storage;
@@ -34,7 +35,7 @@ public static class MimoSiloExtensions
     /// </exception>
     public static IHostApplicationBuilder AddMimoSilo(this IHostApplicationBuilder builder, MimoSiloOptions options)
     {
-        options.Validate();
+        Setting.In(SiloConfiguration.Section, options.Validate);
         builder.AddMimoProbes().AddMimoTelemetry();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -47,7 +48,8 @@ public static class MimoSiloExtensions
         services.AddHealthChecks().AddCheck<EngineCheck>("engine", tags: [ProbeEndpoints.ReadyTag]);
         if (MimoTelemetry.IsOn(builder.Configuration)) services.AddSingleton(options).AddHostedService<EngineGauges>();
         var retention = builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions();
-        services.AddSingleton(retention).AddSingleton(new RetentionTimes(retention, TenantSecret.Read(builder.Configuration)));
+        services.AddSingleton(retention);
+        services.AddSingleton(Setting.In(RetentionOptions.Section, () => new RetentionTimes(retention, TenantSecret.Read(builder.Configuration))));
         services.AddHostedService<RetentionStart>();
         if (options.UsesRedis) services.AddRedisStores(options, builder.Configuration);
         else services.AddMemoryStores(options);
@@ -75,9 +77,9 @@ public static class MimoSiloExtensions
     static void AddRedisStores(this IServiceCollection services, MimoSiloOptions options, IConfiguration configuration)
     {
         var keys = options.Stores.Keys;
-        services.AddMimoSealing(
+        Setting.In(SealingOptions.Section, () => services.AddMimoSealing(
             configuration.GetSection(SealingOptions.Section).Get<SealingOptions>() ?? new SealingOptions(),
-            keys.Connection(options.Redis, "mimo-keys"), $"{keys.KeyPrefix}{options.ServiceId}", options.IsLoopback);
+            keys.Connection(options.Redis, "mimo-keys"), $"{keys.KeyPrefix}{options.ServiceId}", options.IsLoopback));
         var sessions = options.Stores.Sessions;
         services.AddSingleton<ISessionIndex>(_ => new RedisSessionIndex(
             sessions.Connection(options.Redis, "mimo-session-index"), $"{sessions.KeyPrefix}{options.ServiceId}"));

@@ -1,6 +1,7 @@
 using Mimo.Cache.Embeddings;
 using Mimo.Cache.Images;
 using Mimo.Cluster;
+using Mimo.Cluster.Startup;
 using Mimo.Engine;
 using Mimo.Model.Kernels;
 using Mimo.Model.Language;
@@ -50,14 +51,17 @@ public sealed class MimoSiloOptions : MimoClusterOptions
     public void Validate()
     {
         if (Pipeline is null && string.IsNullOrWhiteSpace(CheckpointDirectory))
-            throw new ArgumentException($"{nameof(CheckpointDirectory)} names the model to serve.");
-        Placement.Validate();
-        Drain.Validate();
+            throw new ArgumentException($"{SiloConfiguration.Section}:{nameof(CheckpointDirectory)} names the model to serve, and nothing does.");
+        Check(nameof(Membership), Membership.Validate);
+        Check(nameof(Placement), Placement.Validate);
+        Check(nameof(Drain), Drain.Validate);
         ArgumentOutOfRangeException.ThrowIfNegative(LanguageThreads);
-        Engine.Validate();
-        Images.Validate();
-        Embeddings.Validate();
+        Check(nameof(Engine), Engine.Validate);
+        Check(nameof(Images), Images.Validate);
+        Check(nameof(Embeddings), Embeddings.Validate);
     }
+
+    static void Check(string part, Action validate) => Setting.In($"{SiloConfiguration.Section}:{part}", validate);
 
     internal MimoPipeline Load() => Pipeline is { } make
         ? make()

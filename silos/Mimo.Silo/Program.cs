@@ -1,5 +1,10 @@
+using Mimo.Cluster.Startup;
 using Mimo.Silo;
 
-var builder = Host.CreateApplicationBuilder(args);
-builder.AddMimoSilo(SiloConfiguration.Read(builder.Configuration));
-await builder.Build().RunAsync();
+return await ServiceProgram.Run("Mimo.Silo", quiet =>
+{
+    var builder = Host.CreateApplicationBuilder(args);
+    quiet(builder.Logging);
+    builder.AddMimoSilo(SiloConfiguration.Read(builder.Configuration));
+    return builder.Build();
+});

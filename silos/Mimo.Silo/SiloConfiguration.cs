@@ -1,4 +1,5 @@
 using System.Net;
+using Mimo.Cluster.Startup;
 
 namespace Mimo.Silo;
 
@@ -15,7 +16,7 @@ public static class SiloConfiguration
         section.Bind(options);
         // The binder appends to a list that has defaults, and knows no IP addresses.
         if (section.GetSection(nameof(MimoSiloOptions.Verbs)).Get<string[]>() is { Length: > 0 } verbs) options.Verbs = verbs;
-        if (section[nameof(MimoSiloOptions.AdvertisedAddress)] is { } address) options.AdvertisedAddress = IPAddress.Parse(address);
+        if (section[nameof(MimoSiloOptions.AdvertisedAddress)] is { } address) options.AdvertisedAddress = Setting.In($"{Section}:{nameof(MimoSiloOptions.AdvertisedAddress)}", () => IPAddress.Parse(address));
         return options;
     }
 }

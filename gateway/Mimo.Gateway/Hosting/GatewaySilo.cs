@@ -6,6 +6,7 @@ using Mimo.Cache.Redis;
 using Mimo.Cache.Retention;
 using Mimo.Cache.Sealing;
 using Mimo.Cluster;
+using Mimo.Cluster.Startup;
 using Mimo.Cluster.Tenants;
 using Mimo.Contracts.Storage;
 
@@ -32,12 +33,12 @@ static class GatewaySilo
         builder.UseOrleans(silo => silo.UseMimoCluster(cluster));
         var images = RedisBlobOptions.Of(options.Stores.Images.Connection(options.Redis, "mimo-images"), options.Stores.Images.KeyPrefix);
         var keys = options.Stores.Keys;
-        builder.Services.AddMimoSealing(
+        Setting.In(SealingOptions.Section, () => builder.Services.AddMimoSealing(
             builder.Configuration.GetSection(SealingOptions.Section).Get<SealingOptions>() ?? new SealingOptions(),
             keys.Connection(options.Redis, "mimo-keys"), $"{keys.KeyPrefix}{options.ServiceId}",
-            cluster.IsLoopback && IPAddress.IsLoopback(IPAddress.Parse(options.BindAddress)));
-        builder.Services.AddSingleton(new RetentionTimes(
-            builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions(), TenantSecret.Read(builder.Configuration)));
+            cluster.IsLoopback && IPAddress.IsLoopback(IPAddress.Parse(options.BindAddress))));
+        builder.Services.AddSingleton(Setting.In(RetentionOptions.Section, () => new RetentionTimes(
+            builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new RetentionOptions(), TenantSecret.Read(builder.Configuration))));
         builder.Services.AddSingleton<CacheMetrics>();
         builder.Services.AddSingleton(services => new RedisBlobs(images, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IImageStore>(services => new RedisImageStore(

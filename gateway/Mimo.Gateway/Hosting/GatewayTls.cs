@@ -19,7 +19,8 @@ public sealed class GatewayTls
     public GatewayTls(MimoGatewayOptions gateway, IdentityOptions identity, TimeProvider time, ILogger<GatewayTls> logger)
     {
         var (certificate, key) = (gateway.Tls.CertificateFile!, gateway.Tls.KeyFile!);
-        _certificate = new ReloadedFile<SslStreamCertificateContext>([certificate, key], () => Read(certificate, key), time, logger);
+        _certificate = new ReloadedFile<SslStreamCertificateContext>(
+            $"{MimoGatewayOptions.Section}:Tls", [certificate, key], () => Read(certificate, key), time, logger);
         _asksForCertificates = identity.Certificates is not null;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Mimo.Cluster.Startup;
 using Mimo.Gateway.Identity.ApiKeys;
 using Mimo.Gateway.Identity.Certificates;
 using Mimo.Gateway.Identity.Jwt;
@@ -39,9 +40,18 @@ public sealed class IdentityOptions
     public void Validate()
     {
         if (Anyone && IsConfigured) throw new ValidationException($"{Section}: either Anyone or Jwt, Certificates and ApiKeys.");
-        foreach (var part in (object?[])[Jwt, Certificates, ApiKeys])
-            if (part is not null) Validator.ValidateObject(part, new ValidationContext(part), validateAllProperties: true);
-        Jwt?.Validate();
-        Certificates?.Validate();
+        Check(nameof(Jwt), Jwt, jwt => jwt.Validate());
+        Check(nameof(Certificates), Certificates, certificates => certificates.Validate());
+        Check(nameof(ApiKeys), ApiKeys, _ => { });
+    }
+
+    static void Check<T>(string name, T? part, Action<T> validate) where T : class
+    {
+        if (part is null) return;
+        Setting.In($"{Section}:{name}", () =>
+        {
+            Validator.ValidateObject(part, new ValidationContext(part), validateAllProperties: true);
+            validate(part);
+        });
     }
 }

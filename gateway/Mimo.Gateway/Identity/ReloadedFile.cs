@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Mimo.Cluster.Startup;
 
 namespace Mimo.Gateway.Identity;
 
@@ -21,12 +22,17 @@ public sealed partial class ReloadedFile<T> where T : class
     byte[] _seen;
     long _looked;
 
+    /// <param name="setting">The key that names the files, for whoever has to make them good.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="read">Makes of them what they say.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Told of changes.</param>
     /// <exception cref="Exception">Whatever reading throws: a process does not start on files that it cannot use.</exception>
-    public ReloadedFile(string[] paths, Func<T> read, TimeProvider time, ILogger logger)
+    public ReloadedFile(string setting, string[] paths, Func<T> read, TimeProvider time, ILogger logger)
     {
         (_paths, _read, _time, _logger) = (paths, read, time, logger);
-        _seen = Digest();
-        _current = read();
+        _seen = Setting.In(setting, Digest);
+        _current = Setting.In(setting, read);
         _looked = time.GetTimestamp();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mimo.Cluster.Probes;
+using Mimo.Cluster.Startup;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -30,7 +31,7 @@ public static class MimoTelemetry
     {
         if (builder.Services.Any(service => service.ServiceType == typeof(TelemetryOptions))) return builder;
         var options = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
-        options.Validate();
+        Setting.In(TelemetryOptions.Section, options.Validate);
         builder.Services.AddSingleton(options);
         if (!IsOn(builder.Configuration)) return builder;
         var scraped = ProbeOptions.Read(builder.Configuration).Port != 0;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Mimo.Cluster.Startup;
 using Mimo.Gateway;
 using Mimo.Gateway.Hosting;
 using Mimo.Gateway.Identity;
@@ -51,8 +52,7 @@ sealed class EmbeddedService : IAsyncDisposable
     {
         for (var e = failure; e is not null; e = e.InnerException)
             if (e.GetType().Namespace == "StackExchange.Redis") return $"Redis at {settings.Redis} cannot be reached.";
-        // Kestrel names the port in its own message; elsewhere the innermost one is what a person can act on.
-        return (failure as IOException ?? failure.GetBaseException()).Message;
+        return StartFailure.Explain(failure);
     }
 
     static WebApplication Build(ServiceSettings settings)

@@ -30,6 +30,16 @@ static class Standalone
         return Run(start);
     }
 
+    /// <summary>Any of the programs that lie there, to its end.</summary>
+    /// <param name="settings">Environment variables of the process.</param>
+    /// <param name="command">File and arguments.</param>
+    public static Task<(int Code, string Output, string Error)> RunProgram(IReadOnlyDictionary<string, string> settings, params string[] command)
+    {
+        var start = Dotnet(Path.GetTempPath(), [Path.Combine(Directory, command[0]), .. command[1..]]);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return Run(start);
+    }
+
     /// <summary>Any call of <c>dotnet</c>, from a folder.</summary>
     public static Task<(int Code, string Output, string Error)> RunIn(string folder, params string[] arguments) => Run(Dotnet(folder, arguments));
 

@@ -13,7 +13,7 @@ sealed class ApiKeySource(
     static readonly byte[] NoSalt = new byte[16];
     static readonly byte[] NoHash = new byte[HMACSHA256.HashSizeInBytes];
 
-    readonly ReloadedFile<ApiKeyFile> _file = new([options.File], () => ApiKeyFile.Read(options.File), time, logger);
+    readonly ReloadedFile<ApiKeyFile> _file = new($"{IdentityOptions.Section}:ApiKeys:File", [options.File], () => ApiKeyFile.Read(options.File), time, logger);
 
     public ValueTask<Caller?> Identify(HttpContext context) => ValueTask.FromResult(KeyIn(context.Request) is { } text ? Find(text) : null);
 

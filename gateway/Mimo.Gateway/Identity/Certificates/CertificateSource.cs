@@ -28,7 +28,8 @@ sealed class CertificateSource : IIdentitySource
     {
         (_options, _tenants, _time) = (options, tenants, time);
         _holders = options.Holders.ToFrozenDictionary(holder => holder.Name, StringComparer.Ordinal);
-        _authorities = new ReloadedFile<X509Certificate2Collection>([options.CaFile], () => Read(options.CaFile), time, logger);
+        _authorities = new ReloadedFile<X509Certificate2Collection>(
+            $"{IdentityOptions.Section}:Certificates:CaFile", [options.CaFile], () => Read(options.CaFile), time, logger);
     }
 
     public ValueTask<Caller?> Identify(HttpContext context)

@@ -39,9 +39,10 @@ static class JwtSetup
             return;
         }
         var file = options.KeysFile is { Length: > 0 } keysFile
-            ? new ReloadedFile<IReadOnlyList<SecurityKey>>([keysFile], () => JwtKeys.Public(keysFile), time, logs.CreateLogger<JwtSource>())
+            ? new ReloadedFile<IReadOnlyList<SecurityKey>>(
+                $"{IdentityOptions.Section}:Jwt:KeysFile", [keysFile], () => JwtKeys.Public(keysFile), time, logs.CreateLogger<JwtSource>())
             : new ReloadedFile<IReadOnlyList<SecurityKey>>(
-                [options.SecretFile!], () => JwtKeys.Secret(options.SecretFile!), time, logs.CreateLogger<JwtSource>());
+                $"{IdentityOptions.Section}:Jwt:SecretFile", [options.SecretFile!], () => JwtKeys.Secret(options.SecretFile!), time, logs.CreateLogger<JwtSource>());
         // A key id that the token names and the file does not have leaves all keys to try.
         bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, id, _) =>
             file.Current.Where(key => key.KeyId == id).ToArray() is { Length: > 0 } named ? named : file.Current;
