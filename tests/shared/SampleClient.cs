@@ -34,7 +34,12 @@ sealed class SampleClient
     }
 
     /// <summary>Arguments as in the usage line of each client.</summary>
-    public Task<(int Code, string Output, string Error)> Run(params string[] arguments) => Run(Command[0], Path.GetTempPath(), [.. Command.Skip(1), .. arguments]);
+    public Task<(int Code, string Output, string Error)> Run(params string[] arguments) => RunWith(new Dictionary<string, string>(), arguments);
+
+    /// <param name="settings">Environment variables, such as credentials.</param>
+    /// <param name="arguments">As for <see cref="Run(string[])"/>.</param>
+    public Task<(int Code, string Output, string Error)> RunWith(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Run(Command[0], Path.GetTempPath(), [.. Command.Skip(1), .. arguments], settings);
 
     static async Task<SampleClient> Install(string language)
     {
@@ -100,12 +105,14 @@ sealed class SampleClient
         }
     }
 
-    static async Task<(int Code, string Output, string Error)> Run(string program, string directory, string[] arguments)
+    static async Task<(int Code, string Output, string Error)> Run(
+        string program, string directory, string[] arguments, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         (start.Environment["PROTOS"], start.Environment["MIMO_PROTOS"]) = (Protos, Protos);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -15,6 +15,17 @@ public sealed class AuditOptions : IValidatableObject
     /// <value>Default none. Ports by default: 6514, 601, 514.</value>
     public Uri? Syslog { get; set; }
 
+    /// <summary>PEM of the authorities that the receiver's certificate may come from, read anew for each connection.</summary>
+    /// <value>Default none: the system's. Counts with <c>tls</c> alone.</value>
+    public string? SyslogCaFile { get; set; }
+
+    /// <summary>PEM of this process's own certificate, for a receiver that asks for one; read anew for each connection.</summary>
+    /// <value>Default none; needed with <see cref="SyslogKeyFile"/>.</value>
+    public string? SyslogCertificateFile { get; set; }
+
+    /// <summary>PEM of its private key, not encrypted.</summary>
+    public string? SyslogKeyFile { get; set; }
+
     /// <value>Default <see cref="AuditPolicy.Refuse"/>.</value>
     public AuditPolicy WhenDown { get; set; } = AuditPolicy.Refuse;
 
@@ -49,6 +60,11 @@ public sealed class AuditOptions : IValidatableObject
     {
         if (Syslog is { } receiver && (!receiver.IsAbsoluteUri || receiver.Scheme is not ("tls" or "tcp" or "udp") || receiver.Host.Length == 0))
             yield return new ValidationResult($"{Section}:{nameof(Syslog)} has to be tls://HOST, tcp://HOST or udp://HOST, with or without a port.");
+        if (SyslogCertificateFile is null != SyslogKeyFile is null)
+            yield return new ValidationResult($"{Section}:{nameof(SyslogCertificateFile)} and {nameof(SyslogKeyFile)} come together.");
+        foreach (var (name, file) in ((string, string?)[])[
+            (nameof(SyslogCaFile), SyslogCaFile), (nameof(SyslogCertificateFile), SyslogCertificateFile), (nameof(SyslogKeyFile), SyslogKeyFile)])
+            if (file is not null && !System.IO.File.Exists(file)) yield return new ValidationResult($"{Section}:{name}: there is no file {file}.");
         if (Retry < TimeSpan.FromMilliseconds(100)) yield return new ValidationResult($"{Section}:{nameof(Retry)} is 100 ms and up.");
         if (Timeout <= TimeSpan.Zero) yield return new ValidationResult($"{Section}:{nameof(Timeout)} is above zero.");
     }

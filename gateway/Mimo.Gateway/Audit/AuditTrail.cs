@@ -16,7 +16,7 @@ public sealed class AuditTrail : IHostedService, IAsyncDisposable
     {
         _options = options.Value;
         if (_options.File is { } file) Add(new FileAuditSink(file, _options.Sync, _options.MaxFileBytes));
-        if (_options.Syslog is { } receiver) Add(new SyslogAuditSink(receiver, _options.Source, _options.Timeout));
+        if (_options.Syslog is { } receiver) Add(new SyslogAuditSink(receiver, _options));
 
         void Add(IAuditSink sink) => _writers.Add(new AuditWriter(sink, _options, metrics, time, log));
     }

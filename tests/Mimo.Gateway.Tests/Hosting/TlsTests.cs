@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Grpc.Net.Client;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Tests.Fixture;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Gateway.Tests.Hosting;
 

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Mimo.Contracts.V1;
 using Mimo.Gateway.Tests.Fixture;
+using Mimo.Tests.Shared;
 
 namespace Mimo.Gateway.Tests.Identity;
 

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Mimo.Gateway.Tests.Fixture;
+namespace Mimo.Tests.Shared;
 
 /// <summary>A certificate authority of one test, and handlers that trust it.</summary>
 sealed class TestAuthority : IDisposable
@@ -48,6 +48,14 @@ sealed class TestAuthority : IDisposable
         File.WriteAllText(certificateFile, server.ExportCertificatePem());
         File.WriteAllText(keyFile, server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         return server.Thumbprint;
+    }
+
+    /// <summary>Writes a caller's certificate and key.</summary>
+    public void WriteClient(string certificateFile, string keyFile, string dns)
+    {
+        using var client = Issue(dns: dns);
+        File.WriteAllText(certificateFile, client.ExportCertificatePem());
+        File.WriteAllText(keyFile, client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A handler that trusts servers of this authority and shows a certificate, if it is given one.</summary>
