@@ -9,7 +9,7 @@ namespace MimoSample;
 
 /// <summary>
 /// The calls, each made again where the service says that this can help. Credentials come from MIMO_API_KEY or MIMO_TOKEN; with MIMO_CA (a
-/// PEM file) the channel is TLS.
+/// PEM file) the channel is TLS, and MIMO_CERT with MIMO_KEY (PEM files) is a client certificate.
 /// </summary>
 sealed class MimoClient : IDisposable
 {
@@ -31,8 +31,11 @@ sealed class MimoClient : IDisposable
             policy.CustomTrustStore.ImportFromPemFile(authority);
             handler.SslOptions.CertificateChainPolicy = policy;
         }
+        var certificate = Environment.GetEnvironmentVariable("MIMO_CERT");
+        if (certificate is not null)
+            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, Environment.GetEnvironmentVariable("MIMO_KEY"))];
         _channel = GrpcChannel.ForAddress(
-            $"{(authority is null ? "http" : "https")}://{address}", new GrpcChannelOptions { HttpHandler = handler, MaxReceiveMessageSize = 256 << 20 });
+            $"{(authority is null && certificate is null ? "http" : "https")}://{address}", new GrpcChannelOptions { HttpHandler = handler, MaxReceiveMessageSize = 256 << 20 });
         _stub = new Mimo.Contracts.V1.Mimo.MimoClient(_channel);
         if (Environment.GetEnvironmentVariable("MIMO_API_KEY") is { } key) _identity.Add("x-api-key", key);
         else if (Environment.GetEnvironmentVariable("MIMO_TOKEN") is { } token) _identity.Add("authorization", $"Bearer {token}");

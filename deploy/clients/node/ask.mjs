@@ -63,7 +63,8 @@ async function persist(call) {
 
 class Client {
   constructor(address) {
-    const credentials = process.env.MIMO_CA ? grpc.credentials.createSsl(readFileSync(process.env.MIMO_CA)) : grpc.credentials.createInsecure();
+    const [ca, key, certificate] = ['MIMO_CA', 'MIMO_KEY', 'MIMO_CERT'].map(name => process.env[name] ? readFileSync(process.env[name]) : null);
+    const credentials = ca || certificate ? grpc.credentials.createSsl(ca, key, certificate) : grpc.credentials.createInsecure();
     this.stub = new Mimo(address, credentials, { 'grpc.max_receive_message_length': 256 << 20 });
     this.identity = new grpc.Metadata();
     if (process.env.MIMO_API_KEY) this.identity.set('x-api-key', process.env.MIMO_API_KEY);

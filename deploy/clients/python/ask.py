@@ -3,7 +3,8 @@
 
 usage: ask.py ADDRESS IMAGE QUESTION [--box x0,y0,x1,y1] [--follow-up QUESTION]... [--out DIR]
 
-Stubs first: ./generate.sh. Credentials come from MIMO_API_KEY or MIMO_TOKEN; with MIMO_CA (a PEM file) the channel is TLS.
+Stubs first: ./generate.sh. Credentials come from MIMO_API_KEY or MIMO_TOKEN; with MIMO_CA (a PEM file) the channel is TLS,
+and MIMO_CERT with MIMO_KEY (PEM files) is a client certificate.
 Research use only; not a medical device.
 """
 import argparse
@@ -62,8 +63,9 @@ def persist(call):
 class Mimo:
     def __init__(self, address):
         options = [("grpc.max_receive_message_length", 256 << 20)]
-        if ca := os.environ.get("MIMO_CA"):
-            credentials = grpc.ssl_channel_credentials(pathlib.Path(ca).read_bytes())
+        ca, key, certificate = (os.environ.get(name) and pathlib.Path(os.environ[name]).read_bytes() for name in ("MIMO_CA", "MIMO_KEY", "MIMO_CERT"))
+        if ca or certificate:
+            credentials = grpc.ssl_channel_credentials(ca or None, key or None, certificate or None)
             self.channel = grpc.secure_channel(address, credentials, options)
         else:
             self.channel = grpc.insecure_channel(address, options)

@@ -16,6 +16,9 @@ sealed class TwoTenants : IDisposable
     public Metadata North { get; private set; } = [];
     public Metadata South { get; private set; } = [];
 
+    /// <summary>North's API key itself.</summary>
+    public string NorthKey => North.GetValue("x-api-key")!;
+
     public Dictionary<string, string> Settings => new()
     {
         ["Mimo__Tenants__SecretFile"] = Path.Combine(_folder, "secret"), ["Mimo__Identity__ApiKeys__File"] = Path.Combine(_folder, "keys.json"),
