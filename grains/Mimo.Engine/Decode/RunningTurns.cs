@@ -25,6 +25,9 @@ sealed class RunningTurns(
 
     public int Count => _prefilling.Count + _decoding.Count;
 
+    /// <summary>Places that turns of a share have.</summary>
+    public int PlacesOf(string share) => Of(_prefilling, share) + Of(_decoding, share);
+
     public bool IsPrefilling => _prefilling.Count > 0;
 
     /// <summary>Rows of the last decode step.</summary>
@@ -116,7 +119,7 @@ sealed class RunningTurns(
         return true;
     }
 
-    /// <summary>Runs at most this many positions and one alignment, of the oldest turns first.</summary>
+    /// <summary>Runs at most this many positions and one alignment, of the share with the fewest places first, of the oldest turn in it.</summary>
     /// <returns>Whether any ran.</returns>
     public bool Prefill(int most)
     {
@@ -124,7 +127,7 @@ sealed class RunningTurns(
         var aligned = false;
         while (left > 0 && _prefilling.Count > 0)
         {
-            var turn = _prefilling[0];
+            var turn = NextPrefill();
             var work = turn.Prefill!;
             if (turn.Sequence!.IsClosing || (aligned && !work.IsAligned)) break;
             try
@@ -141,6 +144,22 @@ sealed class RunningTurns(
             }
         }
         return left < most;
+    }
+
+    EngineTurn NextPrefill()
+    {
+        var (next, fewest) = (_prefilling[0], PlacesOf(_prefilling[0].Request.Share));
+        foreach (var turn in _prefilling)
+            if (turn.Request.Share != next.Request.Share && PlacesOf(turn.Request.Share) is var places && places < fewest) (next, fewest) = (turn, places);
+        return next;
+    }
+
+    static int Of(List<EngineTurn> turns, string share)
+    {
+        var count = 0;
+        foreach (var turn in turns)
+            if (turn.Request.Share == share) count++;
+        return count;
     }
 
     /// <summary>Forgets a session; its running turn is cancelled.</summary>

@@ -28,11 +28,11 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
         device.Turns.Sweep();
         for (; queue.Take(WorkClass.Control) is { } control; worked = true) Run(control);
 
-        // (2) admission: the oldest waits for room, and all behind it with it
-        while (queue.Peek(WorkClass.Align) is BeginTurn oldest && device.Turns.Admit(oldest.Turn) is not Admission.NoRoom)
+        // (2) admission: the one whose turn it is waits for room, and all others with it
+        while (queue.NextTurn(device.Turns.PlacesOf) is { } next && device.Turns.Admit(next.Turn) is not Admission.NoRoom)
         {
-            queue.Remove(oldest);
-            Waited(oldest);
+            queue.Remove(next);
+            Waited(next);
             worked = true;
         }
 

@@ -4,12 +4,13 @@ namespace Mimo.Engine.Scheduling;
 /// Decides, iteration by iteration, what the device does. Knows counts and times and nothing else: no queue, no tensor, no thread.
 /// <code>
 /// an iteration:  (1) bookkeeping that waits
-///                (2) waiting turns are admitted, first come first served, while a place is free and the pool can reserve the
-///                    blocks of transcript, question and longest answer together: an admitted turn is never evicted
+///                (2) waiting turns are admitted, of the tenant with the fewest places first and in its order of arrival, while a place
+///                    is free and the pool can reserve the blocks of transcript, question and longest answer together: an admitted
+///                    turn is never evicted
 ///                (3) one decode step of all running sequences in one batch
 ///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch; on a second
 ///                    thread where MaskThread, unless a pass is under way there
-///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in order
+///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in the same order
 ///                (6) vision: at most one slice, a transfer or a part of one encode
 /// </code>
 /// Decoding comes first and pauses for at most one of each of (4) to (6), of (5) and (6) where masks have their thread. A slice also waits until decoding has had
@@ -20,10 +21,11 @@ namespace Mimo.Engine.Scheduling;
 /// <item>a running sequence whose reader keeps up gets a token in each;</item>
 /// <item>a mask with m masks ahead of it is made within m + 1 passes, which are iterations where masks have no thread;</item>
 /// <item>an admitted turn has its first token within a + ceil(p / PrefillChunk), where p positions and a alignments are its own and
-/// those of the turns admitted before it;</item>
+/// those of the turns admitted before it, where all are one tenant's;</item>
 /// <item>a slice runs within SlicePatience + 1, within twice that where transfers and encodes both wait;</item>
-/// <item>the oldest waiting turn waits for places and blocks alone, which each running answer gives back within its limit of new
-/// tokens: nobody who came later passes it. The price: a long one at the head keeps shorter ones waiting that would fit.</item>
+/// <item>the oldest waiting turn of a tenant waits for places and blocks alone, which each running answer gives back within its limit of
+/// new tokens; who came later passes it only from a tenant with fewer places. The price: a long one at the head keeps shorter ones
+/// waiting that would fit.</item>
 /// </list>
 /// </summary>
 sealed class Scheduler(DeviceEngineOptions options)

@@ -53,6 +53,24 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
         lock (_lock) return First(kind);
     }
 
+    /// <summary>The turn of the share that has the fewest places; of several the oldest.</summary>
+    /// <param name="placesOf">Places of a share.</param>
+    public BeginTurn? NextTurn(Func<string, int> placesOf)
+    {
+        lock (_lock)
+        {
+            if (First(WorkClass.Align) is not BeginTurn next) return null;
+            var fewest = placesOf(next.Turn.Request.Share);
+            foreach (var waiting in _queues[(int)WorkClass.Align])
+            {
+                if (fewest == 0) break;
+                if (waiting is not BeginTurn { Abandoned: false } turn || turn.Turn.Request.Share == next.Turn.Request.Share) continue;
+                if (placesOf(turn.Turn.Request.Share) is var places && places < fewest) (next, fewest) = (turn, places);
+            }
+            return next;
+        }
+    }
+
     public DeviceWork? Take(WorkClass kind)
     {
         lock (_lock)

@@ -2,6 +2,7 @@ using Mimo.Cluster.Faults;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
+using Mimo.Contracts.Tenants;
 using Mimo.Contracts.V1;
 using Mimo.Engine.Decode;
 using Mimo.Grains.Encode;
@@ -114,6 +115,7 @@ sealed class TurnRun : IAsyncDisposable
         using var turn = _services.Engine.Ask(new TurnRequest
         {
             SessionId = sessionId,
+            Share = sessionId[..Math.Min(TenantTag.Digits, sessionId.Length)],
             Question = _command.Question,
             Prompts = TurnHistory.Prompts(_command.Boxes, _command.Points),
             History = TurnHistory.Of(transcript, _services.Engine),

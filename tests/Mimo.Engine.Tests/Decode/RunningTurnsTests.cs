@@ -35,6 +35,41 @@ public sealed class RunningTurnsTests
         foreach (var turn in turns) turn.Dispose();
     }
 
+    [Fact, Trait("R", "R23")]
+    public void TurnOfAnother_PassesThoseOfTheOneWhoHasMorePlaces_InTheQueueAndInPrefill()
+    {
+        using var bench = new DeviceBench(new DeviceEngineOptions { MaxRunningTurns = 3 });
+        EngineTurn Turn(string name) => bench.Turn(name, $"{name}?", share: name[..1]);
+        EngineTurn[] flood = [.. Enumerable.Range(0, 5).Select(i => Turn($"a{i}"))];
+        foreach (var turn in flood) bench.Queue.Add(new BeginTurn(turn));
+        using var first = Turn("b0");
+        bench.Queue.Add(new BeginTurn(first));
+        using var second = Turn("b1");
+        bench.Queue.Add(new BeginTurn(second));
+        string Next() => bench.Queue.NextTurn(bench.Turns.PlacesOf)!.Turn.Request.SessionId;
+        void Admit()
+        {
+            var next = bench.Queue.NextTurn(bench.Turns.PlacesOf)!;
+            Assert.Equal(Admission.Admitted, bench.Turns.Admit(next.Turn));
+            bench.Queue.Remove(next);
+        }
+
+        Assert.Equal("a0", Next());
+        Admit();
+        Assert.Equal("b0", Next());
+        Admit();
+        // One place each: in order of arrival again.
+        Assert.Equal("a1", Next());
+        Admit();
+        Assert.Equal("b1", Next());
+        Assert.Equal((2, 1), (bench.Turns.PlacesOf("a"), bench.Turns.PlacesOf("b")));
+
+        // The one with fewer places is prefilled first, though it came second.
+        while (!first.Prefilled.IsCompleted) Assert.True(bench.Turns.Prefill(16));
+        Assert.All(flood, turn => Assert.False(turn.Prefilled.IsCompleted));
+        foreach (var turn in flood) turn.Dispose();
+    }
+
     [Fact]
     public void Step_SeveralTurns_ShareOnePass()
     {

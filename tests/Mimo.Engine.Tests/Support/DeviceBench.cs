@@ -53,9 +53,9 @@ sealed class DeviceBench : IDisposable
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The turn is the caller's.")]
-    public EngineTurn Turn(string session, string question, FeatureLease? image = null, int maxNewTokens = TalkativeModel.MaxNewTokens, params PastTurn[] history)
+    public EngineTurn Turn(string session, string question, FeatureLease? image = null, int maxNewTokens = TalkativeModel.MaxNewTokens, string share = "", params PastTurn[] history)
     {
-        var request = new TurnRequest { SessionId = session, Question = question, Prompts = TurnPrompts.None, History = history };
+        var request = new TurnRequest { SessionId = session, Share = share, Question = question, Prompts = TurnPrompts.None, History = history };
         var tokens = _model.Pipeline.Tokenize(question, history.Length == 0);
         var positions = history.Sum(turn => turn.Positions) + tokens.PrefillLength + maxNewTokens + 1;
         return new EngineTurn(request, tokens, (image ?? Image).Share(), maxNewTokens, positions, Options.EventBuffer, () => { }, default);
