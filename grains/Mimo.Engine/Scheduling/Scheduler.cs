@@ -6,11 +6,11 @@ namespace Mimo.Engine.Scheduling;
 /// an iteration:  (1) bookkeeping that waits
 ///                (2) waiting turns are admitted, of the tenant with the fewest places first and in its order of arrival, while a place
 ///                    is free and the pool can reserve the blocks of transcript, question and longest answer together: an admitted
-///                    turn is never evicted
+///                    turn is never evicted. Prefill has the same order
 ///                (3) one decode step of all running sequences in one batch
 ///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch; on a second
 ///                    thread where MaskThread, unless a pass is under way there
-///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in the same order
+///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in order
 ///                (6) vision: at most one slice, a transfer or a part of one encode
 /// </code>
 /// Decoding comes first and pauses for at most one of each of (4) to (6), of (5) and (6) where masks have their thread. A slice also waits until decoding has had
