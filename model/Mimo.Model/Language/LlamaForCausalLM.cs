@@ -14,9 +14,9 @@ public sealed class LlamaForCausalLM : nn.Module
 {
     readonly Linear? _head;
     InferenceOptions _options = new();
-    LlamaKernels? _kernels;
+    volatile LlamaKernels? _kernels;
     WeightMatrix? _tiedHead;
-    int _spared;
+    volatile int _spared;
 
     /// <param name="config">Sizes.</param>
     /// <param name="device">Null is the CPU; <c>meta</c> gives shapes without memory.</param>
@@ -179,14 +179,14 @@ public sealed class LlamaForCausalLM : nn.Module
         foreach (var linear in Matrices()) linear.Pack(options.Weights);
     }
 
-    /// <summary>How many of <see cref="InferenceOptions.Threads"/> stand back from the next passes. Results do not depend on it.</summary>
+    /// <summary>How many of <see cref="InferenceOptions.Threads"/> stand back. Results do not depend on it. Any thread, at any time.</summary>
     public int SparedThreads
     {
         get => _spared;
         set
         {
             _spared = value;
-            if (_kernels is not null) _kernels.SparedThreads = value;
+            if (_kernels is { } kernels) kernels.SparedThreads = value;
         }
     }
 

@@ -70,6 +70,43 @@ public sealed class KernelThreadsTests
         pool.Run(new Meeting(all), threads);
     }
 
+    [Fact]
+    public void Run_PastAThreadThatIsSpared_LeavesItAsleep()
+    {
+        using var pool = new KernelThreads(3) { Spared = 1 };
+        Assert.True(SpinWait.SpinUntil(() => pool.Sleeps(2) > 0, TimeSpan.FromSeconds(30)));
+        var before = pool.Sleeps(2);
+        // Helper 1 has slept and been woken in each of them by the time that helper 2 would have been, too.
+        using var both = new Barrier(2);
+        for (var round = 0; round < 20; round++) pool.Run(new Meeting(both), 2);
+        Assert.Equal(before, pool.Sleeps(2));
+    }
+
+    [Fact]
+    public void Spared_ChangedByAnotherThreadMeanwhile_DoesEachChunkOnce()
+    {
+        using var pool = new KernelThreads(4);
+        using var stop = new CancellationTokenSource();
+        var other = new Thread(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                pool.Spared = i % 4;
+                Thread.SpinWait(200);
+            }
+        });
+        other.Start();
+        for (var round = 0; round < 500; round++)
+        {
+            var job = new Counting(20);
+            pool.Run(job, 20);
+            Assert.All(job.Runs, r => Assert.Equal(1, r));
+            Assert.Equal(0, job.Clashes);
+        }
+        stop.Cancel();
+        other.Join();
+    }
+
     sealed class Workers : IKernelJob
     {
         public System.Collections.Concurrent.ConcurrentDictionary<int, bool> Seen { get; } = new();
