@@ -69,7 +69,7 @@ sealed class DeviceLoop
         turns.Ended += elapsed => Queue.Took(WorkClass.Align, elapsed);
         var device = new DeviceContext(pipeline, Features, sequences, turns, Counters, probe);
         using var lane = _options.MaskThread ? Lane(device) : null;
-        var iteration = new Iteration(device, Queue, new Scheduler(_options), _time, lane);
+        var iteration = new Iteration(device, Queue, new Scheduler(_options), _time, makesMasks: lane is null);
         _loaded.SetResult(model);
         var stopped = new EngineUnavailableException("The engine has stopped.");
         try
@@ -84,7 +84,13 @@ sealed class DeviceLoop
         }
     }
 
-    MaskLane Lane(DeviceContext device) => new(new MaskRun(device.Pipeline, Queue, Counters, _time), Queue, failure =>
+    // A core goes to the masks that are being made: one thread fewer costs a step little, where sharing its core would make the mask late
+    // and the step wait for the thread that lost its turn.
+    MaskLane Lane(DeviceContext device) => new(
+        new MaskRun(device.Pipeline, Queue, Counters, _time), Queue, _options.MaskBatch,
+        working => device.Pipeline.SparedThreads = working ? 1 : 0, Judge);
+
+    void Judge(Exception failure)
     {
         try
         {
@@ -98,7 +104,7 @@ sealed class DeviceLoop
         {
             // The engine has ended meanwhile, and nothing is left to judge.
         }
-    });
+    }
 
     KvBlockPool Blocks(MimoPipeline pipeline)
     {

@@ -9,8 +9,8 @@ namespace Mimo.Engine.Scheduling;
 /// <param name="queue">What waits.</param>
 /// <param name="scheduler">What decides.</param>
 /// <param name="time">The clock of all measured times.</param>
-/// <param name="lane">Where masks are made; null makes them here, between two steps.</param>
-sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler scheduler, TimeProvider time, MaskLane? lane = null)
+/// <param name="makesMasks">Whether masks are made here, between two steps; otherwise a <see cref="MaskLane"/> takes them.</param>
+sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler scheduler, TimeProvider time, bool makesMasks = true)
 {
     readonly MaskRun _run = new(device.Pipeline, queue, device.Counters, time);
     // What is at work, here and not only on the stack: if the loop itself fails, those who asked must still hear of it.
@@ -36,14 +36,12 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
             worked = true;
         }
 
-        // (3) decode; a core goes to the masks that are being made: one thread fewer costs a step little, where sharing its core would
-        // make the mask late and the step wait for the thread that lost its turn
-        device.Pipeline.SparedThreads = lane is { IsBusy: true } ? 1 : 0;
+        // (3) decode
         var decoded = Decode();
         worked |= decoded;
 
         var plan = scheduler.Plan(new Demand(
-            decoded, queue.Peek(WorkClass.Segment) is not null, device.Turns.IsPrefilling,
+            decoded, makesMasks && queue.Peek(WorkClass.Segment) is not null, device.Turns.IsPrefilling,
             queue.Peek(WorkClass.Transfer) is not null, NextEncode() is not null));
 
         // (4) masks
@@ -107,12 +105,9 @@ sealed class Iteration(DeviceContext device, WorkQueue queue, Scheduler schedule
 
     bool Segment(int most)
     {
-        if (lane is { IsBusy: true }) return false;
         queue.TakeMasks(most, _masks);
         if (_masks.Count == 0) return false;
-        foreach (var mask in _masks) Waited(mask);
-        if (lane is not null) lane.Start(_masks);
-        else _run.Make(_masks, Fail);
+        _run.Make(_masks, Fail);
         _masks.Clear();
         return true;
     }

@@ -8,8 +8,8 @@ namespace Mimo.Engine.Scheduling;
 ///                    is free and the pool can reserve the blocks of transcript, question and longest answer together: an admitted
 ///                    turn is never evicted. Prefill has the same order
 ///                (3) one decode step of all running sequences in one batch
-///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch; on a second
-///                    thread where MaskThread, unless a pass is under way there
+///                (4) masks: the oldest that waits, and those behind it that can share its pass, at most MaskBatch; where MaskThread, a
+///                    second thread does so by itself, beside all of this
 ///                (5) prefill: at most PrefillChunk positions and one alignment, of admitted turns in order
 ///                (6) vision: at most one slice, a transfer or a part of one encode
 /// </code>

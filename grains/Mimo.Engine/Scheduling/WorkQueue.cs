@@ -4,7 +4,8 @@ namespace Mimo.Engine.Scheduling;
 
 /// <summary>
 /// What waits for the device, in order of arrival by kind, and bounded by kind: a call beyond the bound is refused with the time that
-/// the work before it will take, from how long such work took lately. Any thread adds; the engine's thread alone takes.
+/// the work before it will take, from how long such work took lately. Any thread adds; the engine's thread alone takes, but for masks where
+/// they have a thread.
 /// </summary>
 sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
 {
@@ -16,6 +17,13 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
     readonly TimeSpan[] _lately = new TimeSpan[Kinds];
     bool _signalled;
     Exception? _closed;
+
+    /// <summary>Who makes masks, if not the engine's thread: called under the queue's lock when one has come, in place of waking that thread.</summary>
+    public Action? MasksWait
+    {
+        get { lock (_lock) return field; }
+        set { lock (_lock) field = value; }
+    }
 
     public int Count
     {
@@ -43,7 +51,8 @@ sealed class WorkQueue(DeviceEngineOptions options, TimeProvider time)
             }
             work.QueuedAt = time.GetTimestamp();
             queue.Add(work);
-            Wake();
+            if (work.Kind == WorkClass.Segment && MasksWait is { } told) told();
+            else Wake();
         }
     }
 

@@ -10,6 +10,12 @@ sealed class MaskRun(MimoPipeline pipeline, WorkQueue queue, EngineCounters coun
     /// <param name="failed">Is told whose mask failed; the others are made all the same.</param>
     public void Make(IReadOnlyList<MaskWork> masks, Action<MaskWork, Exception> failed)
     {
+        foreach (var mask in masks) counters.Waited(WorkClass.Segment, time.GetElapsedTime(mask.QueuedAt));
+        Pass(masks, failed);
+    }
+
+    void Pass(IReadOnlyList<MaskWork> masks, Action<MaskWork, Exception> failed)
+    {
         var start = time.GetTimestamp();
         try
         {
@@ -23,7 +29,7 @@ sealed class MaskRun(MimoPipeline pipeline, WorkQueue queue, EngineCounters coun
         catch (Exception e)
         {
             // Whose fault it is shows when each goes alone.
-            if (masks.Count > 1) foreach (var mask in masks) Make([mask], failed);
+            if (masks.Count > 1) foreach (var mask in masks) Pass([mask], failed);
             else failed(masks[0], e);
         }
     }

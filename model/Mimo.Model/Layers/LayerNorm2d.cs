@@ -27,5 +27,9 @@ public sealed class LayerNorm2d : nn.Module<Tensor, Tensor>
     /// <returns>(B, C, H, W) float32; channels are the fastest dimension in memory.</returns>
     // The permuted fused kernel keeps one tensor for the backward pass where mean, square and division would keep five.
     public override Tensor forward(Tensor input) =>
-        nn.functional.layer_norm(input.permute(0, 2, 3, 1), _shape, _weight, _bias, _eps).permute(0, 3, 1, 2);
+        OfRows(input.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+
+    /// <param name="rows">(..., C) float32.</param>
+    /// <returns>(..., C) float32.</returns>
+    public Tensor OfRows(Tensor rows) => nn.functional.layer_norm(rows, _shape, _weight, _bias, _eps);
 }

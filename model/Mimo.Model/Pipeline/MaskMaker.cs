@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace Mimo.Model.Pipeline;
 
 /// <summary><c>&lt;SEG&gt;</c> vectors to masks, several in one pass of the mask decoder where their shapes agree.</summary>
-sealed class MaskMaker(MimoModel model, Device device)
+sealed class MaskMaker(MimoModel model, Device device) : IDisposable
 {
+    // A million sines that are the same for every mask.
+    readonly Tensor _places = Places(model);
     readonly MaskPostprocessor _postprocessor = new(model.Config.Sam);
     readonly SamTransforms _transforms = new(model.Config.Sam);
     readonly int _width = model.Config.Sam.PromptEmbedDim;
@@ -38,11 +40,20 @@ sealed class MaskMaker(MimoModel model, Device device)
         return masks;
     }
 
+    public void Dispose() => _places.Dispose();
+
     (Tensor LowRes, Tensor Iou) Decode(Tensor images, MaskRows rows, int clicks, Tensor? earlier)
     {
         var (boxes, marks) = (rows.Boxes, rows.Points(clicks));
         var (points, labels) = (marks?.Places, marks?.Labels);
-        return model.Grounding.DecodeMasks(images, rows.Vectors, boxes, points, labels, earlier, model.Config.PromptsReachMaskDecoder);
+        return model.Grounding.DecodeMasks(images, rows.Vectors, boxes, points, labels, earlier, model.Config.PromptsReachMaskDecoder, _places);
+    }
+
+    static Tensor Places(MimoModel model)
+    {
+        using var mode = inference_mode();
+        using var scope = NewDisposeScope();
+        return model.Grounding.PromptEncoder.DensePe().DetachFromDisposeScope();
     }
 
     MaskPrediction Finish(Tensor lowRes, ImageFeatures features, float score)

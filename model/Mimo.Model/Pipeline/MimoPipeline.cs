@@ -22,8 +22,8 @@ namespace Mimo.Model.Pipeline;
 /// (4) Segment                   a vector to a mask          or several at once
 /// (5) EndTurn                   closes the turn, so that the next can be appended
 /// </code>
-/// Knows nothing of sessions or threads: every member but <see cref="Tokenize"/>, <see cref="Prepare"/> and <see cref="ShapeOf"/> runs
-/// on the one thread that owns the device. Callers own what is returned.
+/// Knows nothing of sessions or threads: every member but <see cref="Tokenize"/>, <see cref="Prepare"/>, <see cref="ShapeOf"/> and
+/// <see cref="SparedThreads"/> runs on the one thread that owns the device. Callers own what is returned.
 /// </summary>
 public sealed class MimoPipeline : IDisposable
 {
@@ -292,5 +292,9 @@ public sealed class MimoPipeline : IDisposable
         if (torch.ones(1, device: _device).cpu().data<float>()[0] != 1) throw new InvalidOperationException("The device computes nonsense.");
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _masks.Dispose();
+        _model.Dispose();
+    }
 }

@@ -31,13 +31,14 @@ public sealed class GroundingEncoder : nn.Module
     /// <param name="samEmbedding">(1 or N, 256, 64, 64) float32; one row serves all.</param>
     /// <param name="tokens">(N, T, 256) float32: the projected <c>&lt;SEG&gt;</c> vector, after SAM's tokens of points and boxes if any.</param>
     /// <param name="promptMask">(N, 1, 256, 256) float32, see <see cref="PromptMask"/>; null without.</param>
+    /// <param name="pe">From <see cref="PromptEncoder.DensePe"/>, where the caller keeps it; null makes it.</param>
     /// <returns>Low-resolution logits (N, 1, 256, 256) and predicted IoU (N, 1), float32.</returns>
-    public (Tensor LowRes, Tensor Iou) DecodeMasks(Tensor samEmbedding, Tensor tokens, Tensor? promptMask = null)
+    public (Tensor LowRes, Tensor Iou) DecodeMasks(Tensor samEmbedding, Tensor tokens, Tensor? promptMask = null, Tensor? pe = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         using var scope = torch.NewDisposeScope();
         var (sparse, dense) = PromptEncoder.Encode(masks: promptMask, text: tokens);
-        var (lowRes, iou) = MaskDecoder.Predict(samEmbedding, PromptEncoder.DensePe(), sparse, dense, multimask: false);
+        var (lowRes, iou) = MaskDecoder.Predict(samEmbedding, pe ?? PromptEncoder.DensePe(), sparse, dense, multimask: false);
         return (lowRes.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }
 
@@ -52,17 +53,18 @@ public sealed class GroundingEncoder : nn.Module
     /// Whether the decoder learned places from drawings (<see cref="PromptMask"/>), as it did where
     /// <see cref="MimoConfig.PromptsReachMaskDecoder"/>. Otherwise earlier logits go in as they are, which is SAM's way.
     /// </param>
+    /// <param name="pe">As above.</param>
     /// <returns>As above.</returns>
     public (Tensor LowRes, Tensor Iou) DecodeMasks(
-        Tensor samEmbedding, Tensor vectors, Tensor? boxes, Tensor? points, Tensor? labels, Tensor? earlier, bool draw)
+        Tensor samEmbedding, Tensor vectors, Tensor? boxes, Tensor? points, Tensor? labels, Tensor? earlier, bool draw, Tensor? pe = null)
     {
-        if (boxes is null && points is null) return DecodeMasks(samEmbedding, vectors);
+        if (boxes is null && points is null) return DecodeMasks(samEmbedding, vectors, pe: pe);
         using var scope = torch.NewDisposeScope();
         var tokens = torch.cat([PromptEncoder.Encode(points, labels, boxes).Sparse, vectors], 1);
         var mask = !draw ? earlier
             : earlier is null ? PromptMask.Draw(boxes, points, labels, _side, 4 * (int)samEmbedding.size(-1))
             : PromptMask.Redraw(earlier, points!, labels!, _side);
-        var (lowRes, iou) = DecodeMasks(samEmbedding, tokens, mask);
+        var (lowRes, iou) = DecodeMasks(samEmbedding, tokens, mask, pe);
         return (lowRes.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }
 }

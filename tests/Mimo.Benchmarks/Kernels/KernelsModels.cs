@@ -98,7 +98,9 @@ sealed class KernelsModels : IBenchmark
                 // An encoder of one block: only the decoder is run.
                 var grounding = (GroundingEncoder)Draw(new GroundingEncoder(MimoConfig.Base.Sam with { Depth = 1, GlobalAttentionBlocks = [0] }));
                 var (image, tokens) = (randn(1, 256, 64, 64), randn(name == "mask-1" ? 1 : 8, 1, 256));
-                return (grounding, () => Once(() => grounding.DecodeMasks(image, tokens).LowRes));
+                // Made once for all masks, on both sides.
+                var places = grounding.PromptEncoder.DensePe();
+                return (grounding, () => Once(() => grounding.DecodeMasks(image, tokens, pe: places).LowRes));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Mimo.Engine.Encode;
 using Mimo.Engine.Scheduling;
@@ -6,6 +7,7 @@ using Mimo.Engine.Tests.Support;
 
 namespace Mimo.Engine.Tests.Segment;
 
+/// <summary>No iteration runs here: what happens, the lane does by itself.</summary>
 public sealed class MaskLaneTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -22,8 +24,9 @@ public sealed class MaskLaneTests
         return new MaskWork(image, vector, null, bench.Pipeline.ShapeOf(vector, null), cancellationToken);
     }
 
-    static MaskLane Lane(DeviceBench bench, Action<Exception>? failed = null) =>
-        new(new MaskRun(bench.Pipeline, bench.Queue, bench.Counters, TimeProvider.System), bench.Queue, failed ?? (_ => { }));
+    static MaskLane Lane(DeviceBench bench, Action<bool>? working = null, Action<Exception>? failed = null) => new(
+        new MaskRun(bench.Pipeline, bench.Queue, bench.Counters, TimeProvider.System), bench.Queue, bench.Options.MaskBatch,
+        working ?? (_ => { }), failed ?? (_ => { }));
 
     [Fact]
     public async Task Segment_WithAndWithoutItsThread_GivesTheSameMask()
@@ -40,42 +43,87 @@ public sealed class MaskLaneTests
     }
 
     [Fact]
-    public async Task Start_WhoeverAskedHasLeft_KeepsTheFeaturesUntilTheMaskIsMade()
+    public async Task Add_WhileNoStepEnds_IsMadeAtOnce()
     {
         using var bench = new DeviceBench();
         using var lane = Lane(bench);
+        var mask = Work(bench, bench.Image, 1);
+        bench.Queue.Add(mask);
+        Assert.Equal(1600, (await mask.Result.WaitAsync(Patience)).Pixels.Length);
+        Assert.Equal(0, bench.Queue.Waiting(WorkClass.Segment));
+    }
+
+    [Fact]
+    public async Task Add_WhileAPassIsUnderWay_GathersForTheNext()
+    {
+        using var bench = new DeviceBench(new DeviceEngineOptions { MaskBatch = 8 });
+        using var begun = new ManualResetEventSlim();
+        using var gathered = new ManualResetEventSlim();
+        var told = new ConcurrentQueue<bool>();
+        void Working(bool working)
+        {
+            told.Enqueue(working);
+            if (!working) return;
+            begun.Set();
+            gathered.Wait(Patience);
+        }
+        var masks = Enumerable.Range(0, 4).Select(seed => Work(bench, bench.Image, seed)).ToArray();
+        // The lane counts a pass after it has given its masks away: it has ended by the time that anyone looks.
+        using (Lane(bench, Working))
+        {
+            bench.Queue.Add(masks[0]);
+            Assert.True(begun.Wait(Patience));
+            foreach (var mask in masks[1..]) bench.Queue.Add(mask);
+            gathered.Set();
+            await Task.WhenAll(masks.Select(mask => mask.Result)).WaitAsync(Patience);
+        }
+        Assert.Equal((4, 2), (bench.Counters.Masks, bench.Counters.MaskBatches));
+        Assert.Equal([true, false], told);
+    }
+
+    [Fact]
+    public async Task Add_WhoeverAskedLeavesDuringThePass_KeepsTheFeaturesUntilTheMaskIsMade()
+    {
+        using var bench = new DeviceBench();
         var image = bench.Image.Share();
+        using var lane = Lane(bench, working =>
+        {
+            if (working) image.Dispose();
+        });
         var mask = Work(bench, image, 2);
-        lane.Start([mask]);
-        image.Dispose();
+        bench.Queue.Add(mask);
         var made = await mask.Result.WaitAsync(Patience);
         Assert.Equal((40, 40), (made.Width, made.Height));
     }
 
     [Fact]
-    public void Start_LeaseIsGone_MakesNothing()
+    public async Task Add_LeaseIsGone_MakesTheOthersOnly()
     {
         using var bench = new DeviceBench();
-        using var lane = Lane(bench);
         var image = bench.Image.Share();
-        var mask = Work(bench, image, 3);
+        var (gone, there) = (Work(bench, image, 3), Work(bench, bench.Image, 4));
         image.Dispose();
-        lane.Start([mask]);
-        Assert.False(lane.IsBusy);
-        Assert.False(mask.Result.IsCompleted);
+        bench.Queue.Add(gone);
+        bench.Queue.Add(there);
+        using (Lane(bench)) await there.Result.WaitAsync(Patience);
+        Assert.False(gone.Result.IsCompleted);
+        Assert.Equal(1, bench.Counters.Masks);
     }
 
     [Fact]
-    public async Task Start_MaskThatFails_IsReportedAndLeavesTheLaneFree()
+    public async Task Add_MaskThatFails_IsReportedAndLeavesTheLaneFree()
     {
         using var bench = new DeviceBench();
-        var failures = new List<Exception>();
-        using (var lane = Lane(bench, failures.Add))
+        var failures = new ConcurrentQueue<Exception>();
+        using (Lane(bench, failed: failures.Enqueue))
         {
             // A shape that its vector does not have.
             var broken = new MaskWork(bench.Image, Vector(4, 3), null, default, default);
-            lane.Start([broken]);
+            bench.Queue.Add(broken);
             await Assert.ThrowsAsync<ArgumentException>(() => broken.Result.WaitAsync(Patience));
+            var next = Work(bench, bench.Image, 5);
+            bench.Queue.Add(next);
+            await next.Result.WaitAsync(Patience);
         }
         Assert.Single(failures);
     }
@@ -84,8 +132,13 @@ public sealed class MaskLaneTests
     public async Task Dispose_WhileAPassRuns_FinishesIt()
     {
         using var bench = new DeviceBench();
+        using var begun = new ManualResetEventSlim();
         var mask = Work(bench, bench.Image, 5);
-        using (var lane = Lane(bench)) lane.Start([mask]);
+        using (Lane(bench, _ => begun.Set()))
+        {
+            bench.Queue.Add(mask);
+            Assert.True(begun.Wait(Patience));
+        }
         Assert.True(mask.Result.IsCompletedSuccessfully);
         Assert.Equal(1600, (await mask.Result).Pixels.Length);
         Assert.Equal(1, bench.Counters.Masks);

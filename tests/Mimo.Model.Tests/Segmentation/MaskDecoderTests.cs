@@ -47,6 +47,37 @@ public sealed class MaskDecoderTests : IDisposable
         Assert.InRange(TinySam.Largest(shared - repeated), 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Predict_WithCellsAsRows_EqualsTheConvolutions(bool multimask)
+    {
+        using var frozen = no_grad();
+        var (image, pe) = (TinySam.Normal(2, 1, 16, 5, 5), _prompts.DensePe());
+        var (sparse, dense) = _prompts.Encode(text: TinySam.Normal(3, 2, 1, 16));
+        var (masks, _) = _decoder.Predict(image, pe, sparse, dense, multimask);
+
+        var (tokens, source) = _decoder.Prepare(image, sparse, dense);
+        var (queries, keys) = _decoder.Transformer.Exchange(source, pe.flatten(2).transpose(1, 2), tokens);
+        var upscaled = _decoder.OutputUpscaling.forward(keys.transpose(1, 2).reshape(2, 16, 5, 5));
+        var first = multimask ? 1 : 0;
+        for (var i = 0; i < masks.size(1); i++)
+        {
+            var weights = _decoder.Hypernetworks[first + i].forward(queries.select(1, 1 + first + i));
+            var expected = matmul(weights.unsqueeze(1), upscaled.flatten(2)).view(2, 20, 20);
+            Assert.InRange(TinySam.Largest(masks.select(1, i) - expected), 0, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Prepare_PromptsOfOneImageWithoutMasks_HaveOneImageInCommon()
+    {
+        var (sparse, dense) = _prompts.Encode(text: zeros(3, 1, 16));
+        Assert.Equal([1, 25, 16], _decoder.Prepare(zeros(1, 16, 5, 5), sparse, dense).Source.shape);
+        (sparse, dense) = _prompts.Encode(text: zeros(3, 1, 16), masks: zeros(3, 1, 20, 20));
+        Assert.Equal([3, 25, 16], _decoder.Prepare(zeros(1, 16, 5, 5), sparse, dense).Source.shape);
+    }
+
     [Fact]
     public void Predict_WithoutAnySparseToken_Answers()
     {
