@@ -75,10 +75,11 @@ static unsafe class BlockAttention<TLanes, TVector> where TLanes : struct, ILane
     [MethodImpl(Hot)]
     static float Softmax(float* scores, int length, float scale)
     {
-        var most = float.NegativeInfinity;
-        for (var i = 0; i < length; i++) most = MathF.Max(most, scores[i]);
         // The last vector is filled up with what becomes zero, so that a score is treated alike wherever it stands.
         for (var i = 0; i < TLanes.Count; i++) scores[length + i] = float.NegativeInfinity;
+        var largest = TLanes.All(float.NegativeInfinity);
+        for (var i = 0; i < length; i += TLanes.Count) largest = TLanes.Max(largest, TLanes.Load(scores + i));
+        var most = TLanes.Largest(largest);
         var (sum, factor, shift) = (TLanes.Zero, TLanes.All(scale), TLanes.All(-most * scale));
         for (var i = 0; i < length; i += TLanes.Count)
         {
