@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Mimo.Contracts.Messages;
 
 namespace Mimo.Grains.Decode;
 
 /// <summary>
 /// What a running turn has yielded, kept for its whole length: whoever asks again for the same turn reads from the start. The writer
-/// waits while the reader that is furthest is behind, so an answer that nobody reads stops. Memory is bounded by the longest answer.
+/// waits while the reader that is furthest is behind, so an answer that nobody reads stops. Memory is bounded by the longest answer. A reader
+/// that lags gets the texts it has missed as one: where the cores are full, fewer and larger messages are what lets it catch up.
 /// </summary>
 /// <param name="ahead">Events that the writer may be ahead of the furthest reader.</param>
 /// <param name="aliveEvery">How long a reader waits before it is told that there is nothing new.</param>
@@ -26,11 +28,7 @@ sealed class TurnFeed(int ahead, TimeSpan aliveEvery, TimeProvider time)
         var joined = new List<AnswerEvent>();
         lock (_lock)
         {
-            foreach (var item in _events)
-            {
-                if (item is TextEvent next && joined.Count > 0 && joined[^1] is TextEvent last) joined[^1] = new TextEvent(last.Text + next.Text);
-                else joined.Add(item);
-            }
+            for (var next = 0; next < _events.Count;) joined.Add(Next(ref next));
         }
         return [.. joined];
     }
@@ -75,7 +73,7 @@ sealed class TurnFeed(int ahead, TimeSpan aliveEvery, TimeProvider time)
                 news = _written.Task;
                 if (next < _events.Count)
                 {
-                    item = _events[next++];
+                    item = Next(ref next);
                     if (next > _furthest)
                     {
                         _furthest = next;
@@ -98,6 +96,16 @@ sealed class TurnFeed(int ahead, TimeSpan aliveEvery, TimeProvider time)
             cancellationToken.ThrowIfCancellationRequested();
             if (!news.IsCompleted) yield return new AliveEvent();
         }
+    }
+
+    /// <summary>The event at <paramref name="next"/>, a text with those behind it; under the lock.</summary>
+    AnswerEvent Next(ref int next)
+    {
+        var item = _events[next++];
+        if (item is not TextEvent || next == _events.Count || _events[next] is not TextEvent) return item;
+        var text = new StringBuilder(((TextEvent)item).Text);
+        for (; next < _events.Count && _events[next] is TextEvent more; next++) text.Append(more.Text);
+        return new TextEvent(text.ToString());
     }
 
     static void Signal(ref TaskCompletionSource waiting)

@@ -31,13 +31,29 @@ public class TurnFeedTests
     public async Task Read_LateReader_GetsAllFromTheStart()
     {
         var feed = Feed();
-        for (var i = 0; i < 5; i++) await feed.Write(new TextEvent($"{i}"), default);
+        AnswerEvent[] sent = [new TextEvent("The liver"), new EntityEvent(0, "liver", 4, 9), new TextEvent(" is left.")];
+        foreach (var item in sent) await feed.Write(item, default);
         feed.Complete(null);
 
         var first = await Drain(feed);
 
-        Assert.Equal(["0", "1", "2", "3", "4"], first.Cast<TextEvent>().Select(text => text.Text));
+        Assert.Equal(sent, first);
         Assert.Equal(first, await Drain(feed));
+    }
+
+    [Fact]
+    public async Task Read_ReaderThatLags_GetsTheTextsItMissedAsOne()
+    {
+        var feed = Feed();
+        await using var reader = feed.Read(default).GetAsyncEnumerator();
+        await feed.Write(new TextEvent("The "), default);
+        Assert.True(await reader.MoveNextAsync());
+        Assert.Equal(new TextEvent("The "), reader.Current);
+        foreach (var word in new[] { "liver ", "is ", "left." }) await feed.Write(new TextEvent(word), default);
+
+        Assert.True(await reader.MoveNextAsync());
+
+        Assert.Equal(new TextEvent("liver is left."), reader.Current);
     }
 
     [Fact]
