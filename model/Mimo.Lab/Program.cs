@@ -9,6 +9,7 @@ var root = new RootCommand("MIMO's laboratory: builds a dataset, trains a model 
     EvalCommand.Create(),
     ClicksCommand.Create(),
     PresenceCommand.Create(),
+    VolumesCommand.Create(),
     ScoreCommand.Create(),
     ReportCommand.Create(),
     PlotCommand.Create(),

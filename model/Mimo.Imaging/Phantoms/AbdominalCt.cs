@@ -4,17 +4,19 @@ namespace Mimo.Imaging.Phantoms;
 /// An axial slice through the upper abdomen, seen from the feet: the patient's right, with the liver, is on the left. Worked out in
 /// Hounsfield units over -1..1 in both axes and shown through the window 0 to 255, where fat is black.
 /// </summary>
-sealed class AbdominalCt
+sealed partial class AbdominalCt
 {
     const double Air = -1000, Fat = -95, Muscle = 62, Cortex = 520;
     static readonly string[] Labels = ["body", "liver", "spleen", "spine", "right kidney", "left kidney", "aorta", "stomach", "liver tumor"];
     const int Liver = 1, Stomach = 7, LiverTumor = 8;
 
-    readonly Random _random;
+    Random _random;
     readonly Texture _organic, _strands;
     readonly double _rx, _ry, _cy, _fat, _wall;
-    readonly Blob _liverRight, _liverLeft, _spleen, _spleenHilum, _stomach, _aorta, _cava, _vertebra, _canal;
-    readonly Blob[] _kidneys, _sinuses, _muscles, _processes, _ribs, _bowel, _tumors;
+    readonly Blob _aorta, _cava, _vertebra, _canal;
+    Blob _liverRight, _liverLeft, _spleen, _spleenHilum, _stomach;
+    readonly Blob[] _muscles, _processes, _ribs, _bowel;
+    Blob[] _kidneys, _sinuses, _tumors;
     readonly double[] _bowelContent;
     readonly double _kidneyShare, _liverHu;
     readonly List<(double X, double Y, double X1, double Y1, double Radius)> _vessels = [];
@@ -74,22 +76,26 @@ sealed class AbdominalCt
     /// <summary>With findings: liver tumours in most slices, spleen or stomach out of view in some, and a window that varies.</summary>
     public static Phantom Draw(Random random, int size, bool findings)
     {
-        var slice = new AbdominalCt(random, findings);
+        return new AbdominalCt(random, findings).Picture(size, findings ? random : null);
+    }
+
+    Phantom Picture(int size, Random? window)
+    {
         var plane = new Plane(size, size);
         var masks = Labels.Select(label => new PhantomMask(label, new byte[size * size])).ToArray();
         for (var y = 0; y < size; y++)
             for (var x = 0; x < size; x++)
             {
                 double u = (x + 0.5) / size * 2 - 1, v = (y + 0.5) / size * 2 - 1;
-                var (hu, part) = slice.At(u, v);
+                var (hu, part) = At(u, v);
                 plane[x, y] = (float)hu;
-                if (slice.Body(u, v) > 0) masks[0].Mask[y * size + x] = 1;
+                if (Body(u, v) > 0) masks[0].Mask[y * size + x] = 1;
                 if (part >= 0) masks[part].Mask[y * size + x] = 1;
                 if (part == LiverTumor) masks[Liver].Mask[y * size + x] = 1;
             }
         plane.Blur(size / 640.0, size / 640.0);
-        slice.AddTableAndNoise(plane, size);
-        if (findings) Window(random, plane);
+        AddTableAndNoise(plane, size);
+        if (window is not null) Window(window, plane);
         return new Phantom(plane.ToGrey(), "CT", [.. masks.Where(m => m.Mask.AsSpan().IndexOf((byte)1) >= 0)]);
     }
 

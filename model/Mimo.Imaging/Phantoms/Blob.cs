@@ -17,6 +17,15 @@ sealed class Blob
             (waviness * random.Between(0.3, 1) * Math.Pow(2.0 / k, decay), random.Between(0, 2 * Math.PI)))];
     }
 
+    Blob(Blob other, double share)
+    {
+        (_x, _y, _cos, _sin, _waves) = (other._x, other._y, other._cos, other._sin, other._waves);
+        (_rx, _ry) = (other._rx * share, other._ry * share);
+    }
+
+    /// <summary>The same outline about the same centre, both radii times a share; 0 leaves nothing.</summary>
+    public Blob Scaled(double share) => new(this, Math.Max(share, 1e-6));
+
     /// <summary>Positive inside, 0 on the edge, 1 at the centre, in shares of the radius.</summary>
     public double Level(double x, double y)
     {

@@ -18,8 +18,7 @@ public static class PhantomGenerator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 64);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 2048);
-        // Scrambled, because Random's first numbers hardly differ between neighbouring seeds.
-        var random = new Random((int)(BitConverter.ToUInt64(SHA256.HashData(Encoding.ASCII.GetBytes($"{kind} {seed}"))) & int.MaxValue));
+        var random = RandomOf($"{kind} {seed}");
         return kind switch
         {
             PhantomKind.AbdominalCt => AbdominalCt.Draw(random, size, findings: false),
@@ -36,4 +35,27 @@ public static class PhantomGenerator
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such phantom."),
         };
     }
+
+    /// <summary>
+    /// A stack of parallel slices through one abdomen, from its lower to its upper end: organs grow, shrink and end within it, each slice with
+    /// noise of its own.
+    /// </summary>
+    /// <param name="kind"><see cref="PhantomKind.AbdominalCt"/> or <see cref="PhantomKind.LiverTumorCt"/>.</param>
+    /// <param name="seed">Which one.</param>
+    /// <param name="slices">3 to 500.</param>
+    /// <param name="size">As for <see cref="Draw"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another kind, or a number out of range.</exception>
+    public static IReadOnlyList<Phantom> DrawStack(PhantomKind kind, int seed, int slices, int size = DefaultSize)
+    {
+        if (kind is not (PhantomKind.AbdominalCt or PhantomKind.LiverTumorCt))
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "Stacks are drawn of the abdomen only.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(slices, 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slices, 500);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 64);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 2048);
+        return AbdominalCt.DrawStack(RandomOf($"stack of {kind} {seed}"), slices, size, findings: kind == PhantomKind.LiverTumorCt);
+    }
+
+    // Scrambled, because Random's first numbers hardly differ between neighbouring seeds.
+    static Random RandomOf(string name) => new((int)(BitConverter.ToUInt64(SHA256.HashData(Encoding.ASCII.GetBytes(name))) & int.MaxValue));
 }
