@@ -7,7 +7,8 @@ sealed class RenderedPlaces(RenderedPicture picture, Random random) : IPlaces
 {
     public int[] Visible => picture.Visible;
 
-    public float[]? Box(int mask) => PromptDrawer.Box(picture.Masks[mask], picture.Side, random, jitter: true);
+    // Half of the boxes are exact, or a model learns to trust none and stays off the edges of a good one.
+    public float[]? Box(int mask) => PromptDrawer.Box(picture.Masks[mask], picture.Side, random, jitter: random.NextDouble() < 0.5);
 
     public float[]? Point(int mask) => PromptDrawer.Point(picture.Masks[mask], picture.Side, random);
 

@@ -12,12 +12,19 @@ public static class PromptMask
     // A point marks about this much around itself, in cells of the drawing.
     const double PointSigma = 2;
 
+    // What a box loses from its middle to the ellipse that fills it; twice that at its corners. Most of what is boxed is nearly an ellipse,
+    // and a flat box hides where in it a cell lies.
+    const double DomeFall = 0.3;
+
     /// <param name="boxes">(B, M, 4) float32, x0, y0, x1, y1 in pixels of the padded square; null without boxes.</param>
     /// <param name="points">(B, N, 2) float32, x, y likewise; null without points.</param>
     /// <param name="labels">(B, N) integer, 1 inside, 0 outside; comes with points.</param>
     /// <param name="side">Side of the padded square in pixels.</param>
     /// <param name="size">Side of the drawing, SAM's low resolution.</param>
-    /// <returns>(B, 1, size, size) float32: 1 inside, -1 outside, -3 at an outside point; edges by covered share.</returns>
+    /// <returns>
+    /// (B, 1, size, size) float32: a box is a dome of 1 in its middle, 0.4 on the ellipse that fills it and -0.2 at its corners; 1 at an inside
+    /// point, -1 outside, -3 at an outside point; edges by covered share.
+    /// </returns>
     public static Tensor Draw(Tensor? boxes, Tensor? points, Tensor? labels, int side, int size)
     {
         using var scope = NewDisposeScope();
@@ -28,8 +35,9 @@ public static class PromptMask
         if (boxes is not null)
         {
             var b = boxes.Over(cell);
-            inside = (Covered(b.narrow(2, 1, 1), b.narrow(2, 3, 1), edges).unsqueeze(3) * Covered(b.narrow(2, 0, 1), b.narrow(2, 2, 1), edges).unsqueeze(2))
-                .amax(1);
+            var (rows, columns) = (Axis(b, 1, edges), Axis(b, 0, edges));
+            var fall = (rows.Squared.unsqueeze(3) + columns.Squared.unsqueeze(2)).Times(-DomeFall).Plus(1);
+            inside = (rows.Covered.unsqueeze(3) * columns.Covered.unsqueeze(2) * fall).amax(1);
         }
         if (points is not null)
         {
@@ -67,8 +75,17 @@ public static class PromptMask
         return (Of(1), Of(0));
     }
 
-    // (B, M, 1) twice and (size) to (B, M, size).
-    static Tensor Covered(Tensor from, Tensor to, Tensor edges) => (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(Arithmetic.Of(0), Arithmetic.Of(1));
+    // (B, M, 4) in cells and (size) to (B, M, size) twice: what share of a cell the box covers, and how far the cell's middle is from the box's, squared,
+    // 1 at its edge and at most there.
+    static (Tensor Covered, Tensor Squared) Axis(Tensor boxes, int axis, Tensor edges)
+    {
+        var (from, to) = (boxes.narrow(2, axis, 1), boxes.narrow(2, axis + 2, 1));
+        var covered = (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(Arithmetic.Of(0), Arithmetic.Of(1));
+        // A box without width has one cell's.
+        var half = maximum((to - from).Over(2), ones_like(from).Over(2));
+        var place = (edges.Plus(0.5) - (from + to).Over(2)) / half;
+        return (covered, place.Squared().clamp(Arithmetic.Of(0), Arithmetic.Of(1)));
+    }
 
     static Tensor Near(Tensor centre, Tensor edges) => exp((edges - centre).Squared().Over(-2 * PointSigma * PointSigma));
 }
