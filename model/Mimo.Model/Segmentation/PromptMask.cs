@@ -36,7 +36,7 @@ public static class PromptMask
         {
             var b = boxes.Over(cell);
             var (rows, columns) = (Axis(b, 1, edges), Axis(b, 0, edges));
-            var fall = (rows.Squared.unsqueeze(3) + columns.Squared.unsqueeze(2)).Times(-DomeFall).Plus(1);
+            var fall = (rows.Squared.unsqueeze(3).Plus(columns.Squared.unsqueeze(2))).Times(-DomeFall).Plus(1);
             inside = (rows.Covered.unsqueeze(3) * columns.Covered.unsqueeze(2) * fall).amax(1);
         }
         if (points is not null)
@@ -83,7 +83,7 @@ public static class PromptMask
         var covered = (minimum(to, edges.Plus(1)) - maximum(from, edges)).clamp(Arithmetic.Of(0), Arithmetic.Of(1));
         // A box without width has one cell's.
         var half = maximum((to - from).Over(2), ones_like(from).Over(2));
-        var place = (edges.Plus(0.5) - (from + to).Over(2)) / half;
+        var place = (edges.Plus(0.5) - from.Plus(to).Over(2)) / half;
         return (covered, place.Squared().clamp(Arithmetic.Of(0), Arithmetic.Of(1)));
     }
 

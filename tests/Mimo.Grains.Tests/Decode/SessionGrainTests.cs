@@ -1,3 +1,4 @@
+using Mimo.Cluster.Faults;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
 using Mimo.Contracts.Messages;
@@ -266,12 +267,13 @@ public sealed class SessionGrainTests : IAsyncLifetime
         _stage.Storage.FailingWrites = 1;
         var events = new List<AnswerEvent>();
 
-        var error = await Assert.ThrowsAsync<MimoException>(async () =>
+        var error = await Record.ExceptionAsync(async () =>
         {
             await foreach (var item in session.Ask(Asking.Question("Lost?"), default)) events.Add(item);
         });
 
-        Assert.Equal(ErrorReason.StageUnavailable, error.Reason);
+        // The grain may be gone before its reader comes for the error; a gateway opens the turn anew in both cases.
+        Assert.True(error is MimoException { Reason: ErrorReason.StageUnavailable } || OrleansFaults.IsStageUnavailable(error!), $"{error}");
         Assert.Empty(events.OfType<FinishedEvent>());
         Assert.Single((await session.Get(default))!.Turns);
         Assert.Equal(2, (await session.Finish("Second?")).Turn);
