@@ -17,6 +17,7 @@ using Mimo.Gateway.Intake;
 using Mimo.Gateway.Rest;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
+using Mimo.Gateway.Volumes;
 using Mimo.Gateway.Viewer;
 using Mimo.Imaging.Codec;
 using Api = Mimo.Contracts.V1.Mimo;
@@ -77,6 +78,7 @@ public static class MimoGatewayExtensions
         services.AddSingleton<AnswerSource>();
         services.AddSingleton<AnswerDelivery>();
         services.AddMimoDicom();
+        services.AddSingleton<VolumeAnswers>();
         services.TryAddSingleton<DrainSwitch>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayDrain>(provider, options.Drain));
         services.AddHostedService(provider => provider.GetRequiredService<GatewayDrain>());

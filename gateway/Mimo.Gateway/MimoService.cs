@@ -13,6 +13,7 @@ using Mimo.Gateway.Identity;
 using Mimo.Gateway.Intake;
 using Mimo.Gateway.Sessions;
 using Mimo.Gateway.Telemetry;
+using Mimo.Gateway.Volumes;
 using Api = Mimo.Contracts.V1.Mimo;
 using HttpBody = Google.Api.HttpBody;
 
@@ -49,6 +50,7 @@ public sealed class MimoService(
     EventMapper mapper,
     StageCalls calls,
     DicomCalls dicom,
+    VolumeAnswers volumes,
     GatewayMetrics metrics,
     TimeProvider time,
     IGrainFactory grains,
@@ -133,6 +135,23 @@ public sealed class MimoService(
         {
             Mask = mapper.Map(refined, request.MaskEncoding), Model = model.Name, ModelRevision = model.Revision, Disclaimer = Disclaimer.Text,
         };
+    }
+
+    public override async Task AskVolume(AskVolumeRequest request, IServerStreamWriter<VolumeEvent> responseStream, ServerCallContext context)
+    {
+        var tenant = Caller.Of(context).Tenant;
+        using var slot = admission.Question(tenant);
+        var question = new AskRequest
+        {
+            Question = request.Question, Boxes = { request.Boxes }, Points = { request.Points }, MaskEncoding = request.MaskEncoding,
+            MaxNewTokens = request.MaxNewTokens,
+        };
+        validator.CheckForm(question);
+        calls.RequireStages();
+        var slices = await volumes.Slices(tenant, request, context.CancellationToken);
+        var command = validator.Command(question, slices[request.Slice]);
+        using var deliver = GatewaySpans.Start(Verbs.Deliver);
+        await answers.Deliver(token => volumes.Ask(tenant, request, slices, command, slot, token), responseStream, context.CancellationToken);
     }
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)

@@ -31,6 +31,11 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<SessionInfo?> Get(CancellationToken cancellationToken);
 
+    /// <summary>A mask of a stored turn on another image: the same words, looked for in a box. Stores nothing; runs beside turns.</summary>
+    /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, MASK_NOT_FOUND, IMAGE_NOT_FOUND, OVERLOADED, STAGE_UNAVAILABLE.</exception>
+    [AlwaysInterleave, ResponseTimeout("00:10:00"), Alias("Carry")]
+    Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken);
+
     /// <summary>A turn from 1 as it was delivered; null when there is none of that number.</summary>
     [Alias("GetTurn")]
     Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken);

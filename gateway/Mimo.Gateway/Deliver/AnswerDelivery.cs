@@ -24,7 +24,13 @@ public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOpti
     /// <exception cref="MimoException">CALL_TIMED_OUT, STAGE_UNAVAILABLE when this process has to leave, and all that the session throws.</exception>
     public async Task Deliver(
         Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model, Rendering? rendering,
-        IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken)
+        IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken) =>
+        await Deliver(token => answer(token).Select(next => mapper.Map(next, encoding, model, rendering)), caller, cancellationToken);
+
+    /// <summary>The same for messages that are made elsewhere.</summary>
+    /// <exception cref="MimoException">As above.</exception>
+    public async Task Deliver<T>(
+        Func<CancellationToken, IAsyncEnumerable<T>> messages, IServerStreamWriter<T> caller, CancellationToken cancellationToken)
     {
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var budget = new CancellationTokenSource(_limits.AnswerTimeout, time);
@@ -32,9 +38,8 @@ public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOpti
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token, budget.Token, drain.Over);
         try
         {
-            await foreach (var next in answer(any.Token))
+            await foreach (var message in messages(any.Token))
             {
-                var message = mapper.Map(next, encoding, model, rendering);
                 stall.CancelAfter(_limits.StallTimeout);
                 await caller.WriteAsync(message, any.Token);
                 stall.CancelAfter(Timeout.InfiniteTimeSpan);

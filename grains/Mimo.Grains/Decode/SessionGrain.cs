@@ -139,6 +139,19 @@ public sealed class SessionGrain(
         });
     }
 
+    public async Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken)
+    {
+        if (_doubtful) throw Moves("The session is being read again.");
+        if (state.State.Image is null) throw NotFound();
+        var source = state.State.MaskOf(new RefineCommand(command.Turn, command.Mask, new MaskCorrection([], null)), services.Engine.Revision);
+        // Places of the question lie on its own slice; on this one the box stands for them.
+        var vector = source.SegVector[^(sizeof(float) * services.Engine.Config.Sam.PromptEmbedDim)..];
+        return await MovingCall.Run(
+            () => services.Grains.GetGrain<IMaskGrain>(command.Image.Key).Segment(
+                new MaskCommand(command.Image, vector, new MaskCorrection([], command.Box)), cancellationToken),
+            MovePatience, waitForServers: true, services.Time, cancellationToken);
+    }
+
     public Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken)
     {
         if (state.State.Image is not { } image || state.State.Turns.Find(turn => turn.Number == number) is not { } turn)

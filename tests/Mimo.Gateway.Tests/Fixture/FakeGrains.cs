@@ -57,6 +57,22 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         return Task.CompletedTask;
     }
 
+    /// <summary>The box less three pixels on each side.</summary>
+    public Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken)
+    {
+        var (image, box) = (command.Image, command.Box);
+        var (x0, y0) = ((int)MathF.Ceiling(box.X0) + 3, (int)MathF.Ceiling(box.Y0) + 3);
+        var (x1, y1) = ((int)MathF.Floor(box.X1) - 3, (int)MathF.Floor(box.Y1) - 3);
+        var mask = new byte[image.Width * image.Height];
+        for (var y = y0; y < y1; y++)
+            for (var x = x0; x < x1; x++) mask[y * image.Width + x] = 1;
+        var runs = Imaging.Masks.Rle.Encode(mask, image.Width, image.Height);
+        return Task.FromResult(new MaskResult
+        {
+            Width = image.Width, Height = image.Height, Counts = runs.ToCountsString(), Area = runs.Area, PredictedIou = 0.86f,
+        });
+    }
+
     public Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken) => Task.FromResult(
         _image is null || number > _turns.Count ? null : new StoredTurn
         {

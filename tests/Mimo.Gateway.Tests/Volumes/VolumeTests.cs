@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Mimo.Contracts.V1;
+using Mimo.Gateway.Tests.Fixture;
+
+namespace Mimo.Gateway.Tests.Volumes;
+
+[Collection(SharedGatewayGroup.Name)]
+public sealed class VolumeTests(SharedGateway shared)
+{
+    readonly Contracts.V1.Mimo.MimoClient _client = shared.Host.Client;
+
+    [Fact]
+    public async Task Ask_OfAStack_CarriesEachMaskToItsNeighboursUntilItEnds()
+    {
+        // The fake gives the box less three pixels on each side: it is gone on the fifth slice.
+        var slices = await Stack(12);
+        var events = await Ask(new AskVolumeRequest { ImageIds = { slices }, Slice = 2, Question = "q", Options = new VolumeOptions { MinOverlap = 0.2f } });
+
+        Assert.Equal("A round mass é.", string.Concat(events.Select(e => e.Answer?.Text?.Text)));
+        var masks = events.Where(e => e.SliceMask is not null).Select(e => e.SliceMask).ToArray();
+        Assert.Equal([2u, 3, 4, 5, 6, 1, 0], masks.Select(mask => mask.Slice));
+        Assert.All(masks, mask => Assert.Equal((0u, "round mass"), (mask.Mask.EntityIndex, mask.Mask.Phrase)));
+        Assert.All(masks, mask => Assert.True(mask.Mask.Area > 0 && mask.Mask.PredictedIou > 0.5));
+
+        var finished = events[^1].Finished;
+        var known = Assert.Single(finished.Objects);
+        Assert.Equal((0u, 6u, VolumeEnd.Empty, VolumeEnd.Stack), (known.FirstSlice, known.LastSlice, known.EndAbove, known.EndBelow));
+        Assert.Equal(masks.Aggregate(0ul, (sum, mask) => sum + mask.Mask.Area), known.Voxels);
+        Assert.Equal(masks.Min(mask => mask.Mask.PredictedIou), known.LowestPredictedIou);
+        Assert.Equal(Enumerable.Range(2, 7).Select(i => (uint)i), events.Where(e => e.Progress is not null).Select(e => e.Progress.SlicesDone));
+        // The session stays: its first slice can be asked about further.
+        Assert.Single((await _client.GetSessionAsync(new GetSessionRequest { SessionId = finished.SessionId })).Turns);
+    }
+
+    [Fact]
+    public async Task Ask_WithOptions_StopsByThem()
+    {
+        var slices = await Stack(8);
+        async Task<VolumeObject> End(VolumeOptions options) =>
+            (await Ask(new AskVolumeRequest { ImageIds = { slices }, Slice = 0, Question = "q", Options = options }))[^1].Finished.Objects.Single();
+
+        var limit = await End(new VolumeOptions { MaxSlices = 2, MinOverlap = 0.2f });
+        Assert.Equal((2u, VolumeEnd.Limit, VolumeEnd.Stack), (limit.LastSlice, limit.EndAbove, limit.EndBelow));
+        Assert.Equal((0u, VolumeEnd.Doubtful), await End(new VolumeOptions { MinPredictedIou = 0.87f }) is { } doubt ? (doubt.LastSlice, doubt.EndAbove) : default);
+        Assert.Equal(VolumeEnd.Small, (await End(new VolumeOptions { MinAreaShare = 0.7f, MinOverlap = 0 })).EndAbove);
+        Assert.Equal(VolumeEnd.Elsewhere, (await End(new VolumeOptions { MinAreaShare = 0, MinOverlap = 0.7f })).EndAbove);
+    }
+
+    [Fact]
+    public async Task Ask_OfWhatIsNoStack_IsRefusedBeforeAnyWork()
+    {
+        var slices = await Stack(2);
+        var larger = await Upload(Samples.Png(1, width: 50));
+        (string Field, AskVolumeRequest Request)[] wrong =
+        [
+            ("image_ids", new AskVolumeRequest { Question = "q" }),
+            ("slice", new AskVolumeRequest { ImageIds = { slices }, Slice = 2, Question = "q" }),
+            ("image_ids[2]", new AskVolumeRequest { ImageIds = { slices.Append(larger) }, Question = "q" }),
+            ("options.min_overlap", new AskVolumeRequest { ImageIds = { slices }, Question = "q", Options = new VolumeOptions { MinOverlap = 2 } }),
+        ];
+        foreach (var (field, request) in wrong)
+            (await Refusal.Of(() => Ask(request))).Is(StatusCode.InvalidArgument, ErrorReason.ArgumentInvalid, field);
+    }
+
+    async Task<string[]> Stack(int count)
+    {
+        var ids = new string[count];
+        for (var i = 0; i < count; i++) ids[i] = await Upload(Samples.Png(200 + i));
+        return ids;
+    }
+
+    async Task<string> Upload(byte[] file) =>
+        (await _client.UploadSmallImageAsync(new UploadSmallImageRequest { Content = ByteString.CopyFrom(file) })).ImageId;
+
+    async Task<List<VolumeEvent>> Ask(AskVolumeRequest request)
+    {
+        using var call = _client.AskVolume(request);
+        var events = new List<VolumeEvent>();
+        await foreach (var next in call.ResponseStream.ReadAllAsync()) events.Add(next);
+        return events;
+    }
+}
