@@ -60,6 +60,7 @@ public static class MimoGatewayExtensions
         AddOptions<DeliverOptions>(services, "Mimo:Deliver");
         AddOptions<DoubtOptions>(services, "Mimo:Segment");
         AddOptions<ResumeOptions>(services, "Mimo:Resume");
+        AddOptions<StackOptions>(services, "Mimo:Volume");
         AddOptions<AuditOptions>(services, AuditOptions.Section);
 
         services.TryAddSingleton<IImageCodec, VipsCodec>();

@@ -147,11 +147,13 @@ public sealed class MimoService(
             MaxNewTokens = request.MaxNewTokens,
         };
         validator.CheckForm(question);
+        volumes.CheckForm(request);
         calls.RequireStages();
         var slices = await volumes.Slices(tenant, request, context.CancellationToken);
         var command = validator.Command(question, slices[request.Slice]);
         using var deliver = GatewaySpans.Start(Verbs.Deliver);
-        await answers.Deliver(token => volumes.Ask(tenant, request, slices, command, slot, token), responseStream, context.CancellationToken);
+        await answers.Deliver(
+            token => volumes.Ask(tenant, request, slices, command, slot, token), volumes.Limits.Timeout, responseStream, context.CancellationToken);
     }
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)
@@ -255,6 +257,8 @@ public sealed class MimoService(
                 MaxNewTokens = (uint)model.MaxNewTokens,
                 MinimumIou = (float)doubtOptions.Value.MinimumIou,
                 MinimumPresence = (float)doubtOptions.Value.MinimumPresence,
+                MaxSlices = (uint)volumes.Limits.MaxSlices,
+                MaxVoxels = (ulong)volumes.Limits.MaxVoxels,
             },
         };
     }

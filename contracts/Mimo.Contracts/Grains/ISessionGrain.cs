@@ -31,10 +31,10 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<SessionInfo?> Get(CancellationToken cancellationToken);
 
-    /// <summary>A mask of a stored turn on another image: the same words, looked for in a box. Stores nothing; runs beside turns.</summary>
+    /// <summary>A mask of a stored turn on the next slice of a stack: the same words, looked for where the last mask was. Stores nothing; runs beside turns.</summary>
     /// <exception cref="Errors.MimoException">SESSION_NOT_FOUND, MASK_NOT_FOUND, IMAGE_NOT_FOUND, OVERLOADED, STAGE_UNAVAILABLE.</exception>
     [AlwaysInterleave, ResponseTimeout("00:10:00"), Alias("Carry")]
-    Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken);
+    Task<CarriedResult> Carry(CarryCommand command, CancellationToken cancellationToken);
 
     /// <summary>A turn from 1 as it was delivered; null when there is none of that number.</summary>
     [Alias("GetTurn")]

@@ -35,6 +35,9 @@ public sealed class QuestionSlot : IDisposable
     /// </summary>
     public void Correction() => Charge(QueryTokens);
 
+    /// <summary>Charges a slice of a stack that an answer is carried to: what an image's queries cost, as no token is decoded for it.</summary>
+    public void ChargeSlice() => _charge?.Invoke(QueryTokens);
+
     public void Dispose() => _slot.Dispose();
 
     async IAsyncEnumerable<AnswerEvent> Charged(int questionChars, IAsyncEnumerable<AnswerEvent> answer)

@@ -57,6 +57,8 @@ public sealed class AccessAudit(AuditTrail trail, SessionDirectory sessions, Mod
     internal string ImageOf(HttpContext http, IMessage? message)
     {
         if (message is null || http.Features.Get<Caller>() is not { } caller) return "";
+        // One record a call: of a stack, the slice that is asked about.
+        if (message is AskVolumeRequest stack) return OwnImage(http, stack.ImageIds.ElementAtOrDefault((int)Math.Min(stack.Slice, int.MaxValue)));
         if (OwnImage(http, Field(message, "image_id")) is { Length: > 0 } image) return image;
         return Field(message, "session_id") is { } session && Identifiers.IsSession(session, caller.Tag) ? sessions.Known(session)?.Key ?? "" : "";
     }

@@ -25,15 +25,15 @@ public sealed class AnswerDelivery(EventMapper mapper, GatewayDrain drain, IOpti
     public async Task Deliver(
         Func<CancellationToken, IAsyncEnumerable<AnswerEvent>> answer, MaskEncoding encoding, ModelInfo model, Rendering? rendering,
         IServerStreamWriter<AskEvent> caller, CancellationToken cancellationToken) =>
-        await Deliver(token => answer(token).Select(next => mapper.Map(next, encoding, model, rendering)), caller, cancellationToken);
+        await Deliver(token => answer(token).Select(next => mapper.Map(next, encoding, model, rendering)), _limits.AnswerTimeout, caller, cancellationToken);
 
-    /// <summary>The same for messages that are made elsewhere.</summary>
+    /// <summary>The same for messages that are made elsewhere, with a time of their own.</summary>
     /// <exception cref="MimoException">As above.</exception>
     public async Task Deliver<T>(
-        Func<CancellationToken, IAsyncEnumerable<T>> messages, IServerStreamWriter<T> caller, CancellationToken cancellationToken)
+        Func<CancellationToken, IAsyncEnumerable<T>> messages, TimeSpan most, IServerStreamWriter<T> caller, CancellationToken cancellationToken)
     {
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var budget = new CancellationTokenSource(_limits.AnswerTimeout, time);
+        using var budget = new CancellationTokenSource(most, time);
         // One token for the model and for the writes: whichever of caller, stall and budget gives up, the model stops.
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token, budget.Token, drain.Over);
         try

@@ -139,16 +139,16 @@ public sealed class SessionGrain(
         });
     }
 
-    public async Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken)
+    public async Task<CarriedResult> Carry(CarryCommand command, CancellationToken cancellationToken)
     {
         if (_doubtful) throw Moves("The session is being read again.");
         if (state.State.Image is null) throw NotFound();
         var source = state.State.MaskOf(new RefineCommand(command.Turn, command.Mask, new MaskCorrection([], null)), services.Engine.Revision);
-        // Places of the question lie on its own slice; on this one the box stands for them.
+        // Places of the question lie on its own slice; on this one the last mask stands for them.
         var vector = source.SegVector[^(sizeof(float) * services.Engine.Config.Sam.PromptEmbedDim)..];
         return await MovingCall.Run(
-            () => services.Grains.GetGrain<IMaskGrain>(command.Image.Key).Segment(
-                new MaskCommand(command.Image, vector, new MaskCorrection([], command.Box)), cancellationToken),
+            () => services.Grains.GetGrain<IMaskGrain>(command.Image.Key).Carry(
+                new CarryMaskCommand(command.Image, vector, command.Last, command.Evidence), cancellationToken),
             MovePatience, waitForServers: true, services.Time, cancellationToken);
     }
 

@@ -109,8 +109,7 @@ public sealed class FeatureSupply(
 
     async Task<SuppliedFeatures> Compute(ImageReference image, long start, CancellationToken cancellationToken)
     {
-        var png = await images.Get(image.Key, cancellationToken) ?? throw StageFaults.ImageNotFound();
-        var pixels = await Task.Run(() => Parse(png), cancellationToken);
+        var pixels = await Pixels(image, cancellationToken);
         var outcome = await engine.Encode(image.Key, pixels, cancellationToken);
         try
         {
@@ -128,6 +127,13 @@ public sealed class FeatureSupply(
             outcome.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The stored image itself.</summary>
+    internal async Task<PixelBuffer> Pixels(ImageReference image, CancellationToken cancellationToken)
+    {
+        var png = await images.Get(image.Key, cancellationToken) ?? throw StageFaults.ImageNotFound();
+        return await Task.Run(() => Parse(png), cancellationToken);
     }
 
     PixelBuffer Parse(byte[] png)

@@ -7,6 +7,7 @@ using Mimo.Grains.Decode;
 using Mimo.Grains.Encode;
 using Mimo.Grains.Faults;
 using Mimo.Grains.Telemetry;
+using Mimo.Imaging.Masks;
 using Mimo.Model.Pipeline;
 using Orleans.Concurrency;
 
@@ -23,6 +24,24 @@ public sealed class MaskGrain(IDeviceEngine engine, FeatureSupply supply, ILogge
         var mask = await engine.Segment(features.Lease, command.SegVector, Corrections(command.Correction), cancellationToken);
         // Megapixels to runs takes milliseconds: neither the engine's thread nor a grain turn should spend them.
         return await Task.Run(() => RunLengths.Of(mask), cancellationToken);
+    }, log);
+
+    public Task<EvidenceResult> Learn(ImageReference image, string counts, CancellationToken cancellationToken) => this.Guard(async () =>
+    {
+        var pixels = await supply.Pixels(image, cancellationToken);
+        return await Task.Run(() => SliceWork.Learn(pixels, counts), cancellationToken);
+    }, log);
+
+    public Task<CarriedResult> Carry(CarryMaskCommand command, CancellationToken cancellationToken) => this.Guard(async () =>
+    {
+        var image = command.Image;
+        var box = Rle.Parse(command.Last, image.Width, image.Height).Box;
+        using var features = await supply.Require(image, cancellationToken);
+        using var span = StageTelemetry.Start(Verbs.Segment);
+        var mask = await engine.Segment(
+            features.Lease, command.SegVector, new TurnPrompts([new BoxCoordinates(box.X0, box.Y0, box.X1, box.Y1)], []), cancellationToken);
+        var pixels = await supply.Pixels(image, cancellationToken);
+        return await Task.Run(() => SliceWork.Settle(pixels, mask, command.Evidence), cancellationToken);
     }, log);
 
     static TurnPrompts? Corrections(MaskCorrection? correction) =>

@@ -42,12 +42,16 @@ sealed class MimoClient : IDisposable
         }
     }
 
-    public async Task<UploadImageResponse> Upload(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    /// <param name="file">Its bytes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="frame">Of a DICOM file of several, from 1; 0: the only one.</param>
+    public async Task<UploadImageResponse> Upload(ReadOnlyMemory<byte> file, CancellationToken cancellationToken, uint frame = 0)
     {
         using var call = _api.UploadImage(cancellationToken: cancellationToken);
         try
         {
             var header = new UploadHeader { SizeBytes = (ulong)file.Length, Sha256 = ByteString.CopyFrom(SHA256.HashData(file.Span)) };
+            if (frame > 0) header.Dicom = new DicomOptions { Frame = frame };
             await call.RequestStream.WriteAsync(new UploadImageRequest { Header = header }, cancellationToken);
             for (var at = 0; at < file.Length; at += ChunkBytes)
             {
@@ -72,6 +76,13 @@ sealed class MimoClient : IDisposable
         AskRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = _api.Ask(request, cancellationToken: cancellationToken);
+        await foreach (var received in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return received;
+    }
+
+    public async IAsyncEnumerable<VolumeEvent> AskVolume(
+        AskVolumeRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var call = _api.AskVolume(request, cancellationToken: cancellationToken);
         await foreach (var received in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return received;
     }
 

@@ -3,6 +3,7 @@ using Mimo.Contracts.V1;
 using Mimo.Standalone.Asking;
 using Mimo.Standalone.Batch;
 using Mimo.Standalone.Hosting;
+using Mimo.Standalone.Volumes;
 
 namespace Mimo.Standalone.CommandLine;
 
@@ -14,7 +15,7 @@ static class AskCommand
 
     public static Command Create()
     {
-        var image = new Argument<FileInfo?>("IMAGE") { Description = "PNG, JPEG, TIFF, WebP or BMP.", Arity = ArgumentArity.ZeroOrOne };
+        var image = new Argument<FileInfo?>("IMAGE") { Description = "PNG, JPEG, TIFF, WebP, BMP or DICOM.", Arity = ArgumentArity.ZeroOrOne };
         var question = new Argument<string?>("QUESTION") { Description = "What to ask about it.", Arity = ArgumentArity.ZeroOrOne };
         var boxes = new Option<Box[]>("--box")
         {
@@ -42,11 +43,16 @@ static class AskCommand
         var concurrency = new Option<int>("--concurrency") { Description = "Lines of a batch under way at a time.", HelpName = "N", DefaultValueFactory = _ => 4 };
         var resume = new Option<bool>("--resume") { Description = "Go on with the results of a batch that are in --out." };
         var masks = new Option<bool>("--masks") { Description = "Write the masks of a batch as PNG too." };
+        var volume = new Option<bool>("--volume")
+        {
+            Description = "IMAGE is a stack: a folder of slices or a DICOM file of several frames. Each object is followed through it.", Arity = ArgumentArity.Zero,
+        };
+        var slice = new Option<int?>("--slice") { Description = "Slice of the stack that the question, boxes and points are about, from 1; default the middle one.", HelpName = "N" };
         var (server, checkpoint, verbose) = (new ServerOptions(), SharedOptions.Checkpoint(), SharedOptions.Verbose());
 
         var command = new Command("ask", "Start the service or call one that runs, ask about an image, write the answer.")
         {
-            image, question, boxes, points, followUps, output, json, session, keep, batch, concurrency, resume, masks, checkpoint, verbose,
+            image, question, boxes, points, followUps, output, json, session, keep, batch, concurrency, resume, masks, volume, slice, checkpoint, verbose,
         };
         server.AddTo(command);
         command.Validators.Add(result =>
@@ -54,6 +60,9 @@ static class AskCommand
             var one = result.GetValue(image) is not null || result.GetValue(question) is not null;
             if (result.GetValue(batch) is null && (result.GetValue(image) is null || result.GetValue(question) is null))
                 result.AddError("IMAGE and QUESTION are needed, or --batch FILE.");
+            if (result.GetValue(volume) && (result.GetValue(batch) is not null || (result.GetValue(followUps) ?? []).Length > 0 || result.GetValue(session) is not null))
+                result.AddError("--volume is one question of its own: without --batch, --follow-up and --session.");
+            if (result.GetValue(slice) is not null && !result.GetValue(volume)) result.AddError("--slice is for --volume.");
             if (result.GetValue(batch) is not null && one) result.AddError("--batch takes images and questions from its file.");
         });
         SharedOptions.Within(concurrency, 1, MaxConcurrency);
@@ -66,6 +75,12 @@ static class AskCommand
                 CheckpointLocator.Find(result.GetValue(checkpoint)), GrpcPort: 0, HttpPort: 0, Redis: null,
                 // A failure is told in one line; who wants the service's side of it asks for it.
                 result.GetValue(verbose) ? LogLevel.Information : LogLevel.Critical, OwnCallerOnly: true);
+            if (result.GetValue(volume))
+                return VolumeRunner.Run(
+                    new VolumeArguments(
+                        result.GetValue(image)!, result.GetValue(question)!, result.GetValue(slice), result.GetValue(boxes) ?? [], result.GetValue(points) ?? [],
+                        result.GetRequiredValue(output), result.GetValue(json), running),
+                    Embedded, cancellationToken);
             return result.GetValue(batch) is { } manifest
                 ? BatchRunner.Run(
                     new BatchArguments(

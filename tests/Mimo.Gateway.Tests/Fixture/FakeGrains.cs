@@ -20,6 +20,9 @@ static class Journal
 
     public static ConcurrentDictionary<string, RefineCommand> Refined { get; } = new();
 
+    /// <summary>Images that masks were carried to.</summary>
+    public static ConcurrentDictionary<string, ConcurrentQueue<string>> Carried { get; } = new();
+
     public static ConcurrentDictionary<string, bool> Forgotten { get; } = new();
 
     public static TaskCompletionSource CancelledOf(string session) => Cancelled.GetOrAdd(session, _ => new TaskCompletionSource());
@@ -30,6 +33,7 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
 {
     public const string Wait = "wait";
     public const string Flood = "flood";
+    public const string WaitCarried = "wait at the second slice";
     public const string FullTwice = "be full twice";
     public const string Canary = "CANARY-7f3a";
 
@@ -57,20 +61,20 @@ sealed class FakeSessionGrain : Grain, ISessionGrain
         return Task.CompletedTask;
     }
 
-    /// <summary>The box less three pixels on each side.</summary>
-    public Task<MaskResult> Carry(CarryCommand command, CancellationToken cancellationToken)
+    /// <summary>The last mask's box less three pixels on each side, with 0.6 of the evidence that the first had.</summary>
+    public async Task<CarriedResult> Carry(CarryCommand command, CancellationToken cancellationToken)
     {
-        var (image, box) = (command.Image, command.Box);
-        var (x0, y0) = ((int)MathF.Ceiling(box.X0) + 3, (int)MathF.Ceiling(box.Y0) + 3);
-        var (x1, y1) = ((int)MathF.Floor(box.X1) - 3, (int)MathF.Floor(box.Y1) - 3);
+        var (image, key) = (command.Image, this.GetPrimaryKeyString());
+        Journal.Carried.GetOrAdd(key, _ => new ConcurrentQueue<string>()).Enqueue(image.Key);
+        using var registration = cancellationToken.Register(() => Journal.CancelledOf(key).TrySetResult());
+        if (_turns[^1].Question == WaitCarried) await Task.Delay(Timeout.Infinite, cancellationToken);
+        var box = Imaging.Masks.Rle.Parse(command.Last, image.Width, image.Height).Box;
         var mask = new byte[image.Width * image.Height];
-        for (var y = y0; y < y1; y++)
-            for (var x = x0; x < x1; x++) mask[y * image.Width + x] = 1;
+        for (var y = box.Y0 + 3; y < box.Y1 - 3; y++)
+            for (var x = box.X0 + 3; x < box.X1 - 3; x++) mask[y * image.Width + x] = 1;
         var runs = Imaging.Masks.Rle.Encode(mask, image.Width, image.Height);
-        return Task.FromResult(new MaskResult
-        {
-            Width = image.Width, Height = image.Height, Counts = runs.ToCountsString(), Area = runs.Area, PredictedIou = 0.86f,
-        });
+        return new CarriedResult(
+            new MaskResult { Width = image.Width, Height = image.Height, Counts = runs.ToCountsString(), Area = runs.Area, PredictedIou = 0.86f }, 0.6f);
     }
 
     public Task<StoredTurn?> GetTurn(int number, CancellationToken cancellationToken) => Task.FromResult(
@@ -190,6 +194,18 @@ sealed class FakeVisionGrain : Grain, IVisionGrain
 {
     public Task<EncodeResult> Encode(ImageReference image, CancellationToken cancellationToken) =>
         Task.FromResult(new EncodeResult(EncodeSource.Computed, 1));
+}
+
+sealed class FakeMaskGrain : Grain, IMaskGrain
+{
+    public Task<EvidenceResult> Learn(ImageReference image, string counts, CancellationToken cancellationToken) =>
+        Task.FromResult(new EvidenceResult([1, 2, 3], 1));
+
+    public Task<MaskResult> Segment(MaskCommand command, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Sessions ask for masks, and the fake ones do not.");
+
+    public Task<CarriedResult> Carry(CarryMaskCommand command, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Sessions ask for masks, and the fake ones do not.");
 }
 
 sealed class FakeImageErasureGrain : Grain, IImageErasureGrain
