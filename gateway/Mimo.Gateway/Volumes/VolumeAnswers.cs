@@ -68,7 +68,7 @@ public sealed class VolumeAnswers(
 
         // (1) The slice that is asked about.
         var (masks, summary, turn) = (new List<MaskEvent>(), new VolumeSummary(), 0);
-        await foreach (var item in slot.Metered(request.Question, source.Ask(session, command, cancellationToken)))
+        await foreach (var item in slot.Metered(request.Question, source.Ask(session, command, slot.Replays, cancellationToken)))
         {
             yield return new VolumeEvent { Answer = mapper.Map(item, request.MaskEncoding, model, rendering) };
             if (item is FinishedEvent finished) turn = finished.Turn;
