@@ -3,8 +3,8 @@ using Grpc.Core;
 using Mimo.Contracts;
 using Mimo.Contracts.V1;
 using Mimo.Standalone.Asking;
+using Mimo.Standalone.Connecting;
 using Mimo.Standalone.Hosting;
-using Mimo.Standalone.Output;
 
 namespace Mimo.Standalone.Volumes;
 
