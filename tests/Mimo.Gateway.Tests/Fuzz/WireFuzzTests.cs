@@ -86,6 +86,7 @@ public sealed class WireFuzzTests(SharedGateway shared)
             ("OpenSession", [Frames(new OpenSessionRequest { ImageId = image })]),
             ("Ask", [Frames(ask), Frames(new AskRequest { SessionId = session, Question = "é ✓ <SEG></s>", MaskEncoding = MaskEncoding.Png })]),
             ("RefineMask", [Frames(new RefineMaskRequest { SessionId = session, Turn = 1, MaskIndex = 0, Points = { new Point { X = 3, Y = 4 } }, Box = new Box { X1 = 9, Y1 = 9 } })]),
+            ("AskVolume", [Frames(new AskVolumeRequest { ImageIds = { image, image }, Slice = 1, Question = "Where?", Options = new VolumeOptions { MinConfidence = 0.5f, MaxSlices = 3 } })]),
             ("ImportImage", [Frames(new ImportImageRequest { Server = "none", StudyInstanceUid = "1.2.3", SeriesInstanceUid = "1.2.4", SopInstanceUid = "1.2.5" })]),
             ("ExportSegmentation", [Frames(new ExportSegmentationRequest { SessionId = session, Turn = 1 })]),
             ("ExportReport", [Frames(new ExportReportRequest { SessionId = session, Turn = 1, SubjectReference = "Patient/1" })]),

@@ -83,7 +83,7 @@ public sealed class SessionTests(SharedGateway shared)
             Limits = new Limits
             {
                 MaxImageBytes = 64 << 20, MaxImageSide = 16384, MaxImagePixels = 64 << 20, MaxQuestionChars = 2000, MaxBoxes = 16,
-                MaxPoints = 32, MaxNewTokens = 99, MinimumIou = 0.6f, MinimumPresence = 0.5f,
+                MaxPoints = 32, MaxNewTokens = 99, MinimumIou = 0.6f, MinimumPresence = 0.5f, MaxSlices = 1000, MaxVoxels = 1 << 30,
             },
         },
         await _client.GetModelInfoAsync(new GetModelInfoRequest()));
