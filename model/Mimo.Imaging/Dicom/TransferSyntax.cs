@@ -10,6 +10,7 @@ enum PixelPacking
     JpegBaseline,
     JpegExtended,
     JpegLossless,
+    JpegLs,
 }
 
 /// <summary>A transfer syntax that is read.</summary>
@@ -34,16 +35,16 @@ sealed record TransferSyntax(string Uid, DicomEncoding Encoding, bool Deflated, 
         new(Root + ".4.51", ExplicitLittle, false, PixelPacking.JpegExtended),
         new(Root + ".4.57", ExplicitLittle, false, PixelPacking.JpegLossless),
         new(Root + ".4.70", ExplicitLittle, false, PixelPacking.JpegLossless),
+        new(Root + ".4.80", ExplicitLittle, false, PixelPacking.JpegLs),
+        new(Root + ".4.81", ExplicitLittle, false, PixelPacking.JpegLs),
     }.ToDictionary(syntax => syntax.Uid);
 
     // Those that callers will meet, so that the refusal can name them and the command that undoes them.
-    const string Gdcm = "Convert the file first: gdcmconv --raw IN.dcm OUT.dcm", Charls = "Convert the file first: dcmdjpls IN.dcm OUT.dcm",
+    const string Gdcm = "Convert the file first: gdcmconv --raw IN.dcm OUT.dcm",
         Export = "Let the archive export the file as Explicit VR Little Endian", Video = "Take single pictures out of the video first";
 
     static readonly Dictionary<string, (string Name, string WayOut)> Known = new()
     {
-        [Root + ".4.80"] = ("JPEG-LS lossless", Charls),
-        [Root + ".4.81"] = ("JPEG-LS near-lossless", Charls),
         [Root + ".4.90"] = ("JPEG 2000 lossless", Gdcm),
         [Root + ".4.91"] = ("JPEG 2000", Gdcm),
         [Root + ".4.92"] = ("JPEG 2000 part 2 lossless", Gdcm),

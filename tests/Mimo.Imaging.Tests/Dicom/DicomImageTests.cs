@@ -16,7 +16,7 @@ public sealed class DicomImageTests(ReferenceCases reference, ITestOutputHelper 
     public void StoredPixels_EverySampleOfDebian_EqualPydicom()
     {
         var cases = reference.Require().Cases.Where(c => c.Stored is not null).ToArray();
-        Assert.True(cases.Length > 140, $"{cases.Length} cases");
+        Assert.True(cases.Length > 160, $"{cases.Length} cases");
         Check(cases, c =>
         {
             var file = DicomFile.Read(File.ReadAllBytes(c.Path), DicomLimits.Default);
@@ -53,16 +53,16 @@ public sealed class DicomImageTests(ReferenceCases reference, ITestOutputHelper 
         }
         output.WriteLine($"{read} read, " + string.Join(", ", faults.Select(f => $"{f.Value} {f.Key}")));
         Assert.True(read >= 70, $"{read} read");
-        Assert.True(faults[ImageFault.UnsupportedTransferSyntax] >= 7);
+        Assert.True(faults[ImageFault.UnsupportedTransferSyntax] >= 6);
     }
 
     [SkippableFact]
     public void Read_SyntaxThatIsNotRead_NamesItAndTheWayOut()
     {
-        var fault = Assert.Throws<ImageException>(() => Read(reference.Require().JpegLs, DicomOptions.Default));
+        var fault = Assert.Throws<ImageException>(() => Read(reference.Require().Refused, DicomOptions.Default));
         Assert.Equal(ImageFault.UnsupportedTransferSyntax, fault.Fault);
-        Assert.Contains("1.2.840.10008.1.2.4.80", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("dcmdjpls IN.dcm OUT.dcm", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("1.2.840.10008.1.2.4.90", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("gdcmconv --raw IN.dcm OUT.dcm", fault.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -29,7 +29,7 @@ public sealed class ReferenceCases : IDisposable
 
 public sealed record ReferenceIndex(
     [property: JsonPropertyName("cases")] ReferenceCase[] Cases, [property: JsonPropertyName("samples")] string[] Samples,
-    [property: JsonPropertyName("jpegls")] string JpegLs, [property: JsonPropertyName("enhanced")] string Enhanced,
+    [property: JsonPropertyName("refused")] string Refused, [property: JsonPropertyName("enhanced")] string Enhanced,
     [property: JsonPropertyName("windows")] string Windows);
 
 public sealed record ReferenceCase(

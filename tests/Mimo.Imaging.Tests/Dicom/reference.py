@@ -107,8 +107,33 @@ for tool, flag in [("dcmcrle", []), ("dcmconv", ["+td"]), ("dcmconv", ["+tb"]), 
         run(tool, *flag, plain, target)
         expected = pydicom.dcmread(source).pixel_array
         case(name, target, "stored", expected.astype(expected.dtype.newbyteorder("<")))
-jpegls = os.path.join(OUT, "jpegls.dcm")
-run("dcmcjpls", ct, jpegls)
+
+# JPEG-LS as dcmtk's CharLS writes it: its parameters, its orders of components, and with errors, for which dcmtk's own decoder is the reference.
+unsigned = []
+for bits in (8, 12):
+    data = pydicom.dcmread(ct)
+    values = data.pixel_array.astype(np.int32) & (1 << bits) - 1
+    data.PixelData = values.astype(np.uint8 if bits == 8 else np.uint16).tobytes()
+    data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 8 if bits == 8 else 16, bits, bits - 1, 0
+    for name in ("SmallestImagePixelValue", "LargestImagePixelValue", "PixelPaddingValue"):
+        if name in data:
+            delattr(data, name)
+    unsigned.append(os.path.join(OUT, f"unsigned-{bits}.dcm"))
+    data.save_as(unsigned[-1])
+for source in (ct, mr, *unsigned, plain):
+    lossy = [["+en", "+md", "1"], ["+en", "+md", "5"]] if source in (*unsigned, plain) else []
+    orders = [["+is"], ["+in"], ["+in", "+en"], ["+is", "+en"]] if source == plain else []
+    for flags in [[], ["+t1", "9", "+t2", "30", "+t3", "60", "+rs", "16"], *lossy, *orders]:
+        name = f"dcmcjpls {' '.join(flags)} {os.path.basename(source)}"
+        target, back = os.path.join(OUT, name.replace(" ", "_")), os.path.join(OUT, "back.dcm")
+        run("dcmcjpls", *flags, source, target)
+        run("dcmdjpls", target, back)
+        expected = pydicom.dcmread(back).pixel_array
+        if "+en" not in flags:
+            assert (expected == pydicom.dcmread(source).pixel_array).all()
+        case(name, target, "stored", expected.astype(expected.dtype.newbyteorder("<")))
+sample = pydicom.dcmread(mr).pixel_array
+case("MR_small_jpeg_ls_lossless.dcm", os.path.join(SAMPLES, "MR_small_jpeg_ls_lossless.dcm"), "stored", sample.astype(sample.dtype.newbyteorder("<")))
 
 
 # 3. Made here.
@@ -262,4 +287,4 @@ run("dcmconv", "+ti", path, implicit)
 case("functional groups without types", implicit, "shown", grey(linear(frames[2] * 3.0 - 100, 4500, 3000)), 3, tolerance=1)
 
 with open(os.path.join(OUT, "index.json"), "w") as file:
-    json.dump({"cases": cases, "samples": files, "jpegls": jpegls, "enhanced": path, "windows": os.path.join(OUT, "two-windows.dcm")}, file)
+    json.dump({"cases": cases, "samples": files, "refused": os.path.join(SAMPLES, "MR_small_jp2klossless.dcm"), "enhanced": path, "windows": os.path.join(OUT, "two-windows.dcm")}, file)

@@ -1,4 +1,5 @@
 using Mimo.Imaging.Codec;
+using Mimo.Imaging.Dicom.Pixels.JpegLs;
 
 namespace Mimo.Imaging.Dicom.Pixels;
 
@@ -23,8 +24,11 @@ static class FrameReader
         }
         if (!element.Undefined) throw DicomFault.Unreadable("The pixel data is in one piece, although the transfer syntax wants fragments.");
         var packed = FrameFragments.Of(file.DataSet, element, pixels.Frames, frame);
-        return file.Syntax.Packing == PixelPacking.Rle
-            ? RleFrame.Read(packed.Span, pixels)
-            : JpegFrame.Read(packed, pixels, file.Syntax.Packing, codec, limits, cancellationToken);
+        return file.Syntax.Packing switch
+        {
+            PixelPacking.Rle => RleFrame.Read(packed.Span, pixels),
+            PixelPacking.JpegLs => JpegLsFrame.Read(packed.Span, pixels, cancellationToken),
+            _ => JpegFrame.Read(packed, pixels, file.Syntax.Packing, codec, limits, cancellationToken),
+        };
     }
 }
