@@ -156,6 +156,9 @@ public sealed class MimoService(
             token => volumes.Ask(tenant, request, slices, command, slot, token), volumes.Limits.Timeout, responseStream, context.CancellationToken);
     }
 
+    public override Task<ListSessionsResponse> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
+        sessions.List(Caller.Of(context).Tag, request, context.CancellationToken);
+
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context)
     {
         var info = await sessions.Get(Caller.Of(context).Tag, request.SessionId, context.CancellationToken);

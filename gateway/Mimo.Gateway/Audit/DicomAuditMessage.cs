@@ -16,7 +16,8 @@ static class DicomAuditMessage
     static readonly Dictionary<string, string> Events = new()
     {
         ["110100"] = "Application Activity", ["110103"] = "DICOM Instances Accessed", ["110104"] = "DICOM Instances Transferred",
-        ["110105"] = "DICOM Study Deleted", ["110106"] = "Export", ["110107"] = "Import", ["110113"] = "Security Alert",
+        ["110105"] = "DICOM Study Deleted", ["110106"] = "Export", ["110107"] = "Import", ["110112"] = "Query",
+        ["110113"] = "Security Alert",
     };
 
     public static string Of(ChainedRecord chained, string source)
@@ -56,6 +57,7 @@ static class DicomAuditMessage
             "ImportImage" => ("110107", "C"),
             "ExportSegmentation" or "ExportReport" or "StoreSegmentation" => ("110106", "R"),
             "DeleteImage" or "EraseTenant" => ("110105", "D"),
+            "ListSessions" => ("110112", "E"),
             "CloseSession" => ("110103", "D"),
             _ => ("110103", "R"),
         },

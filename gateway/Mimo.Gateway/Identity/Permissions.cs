@@ -17,6 +17,7 @@ public static class Permissions
         ["/mimo.v1.Mimo/Ask"] = Scopes.Ask,
         ["/mimo.v1.Mimo/RefineMask"] = Scopes.Ask,
         ["/mimo.v1.Mimo/AskVolume"] = Scopes.Ask,
+        ["/mimo.v1.Mimo/ListSessions"] = Scopes.Ask,
         ["/mimo.v1.Mimo/GetSession"] = Scopes.Ask,
         ["/mimo.v1.Mimo/CloseSession"] = Scopes.Ask,
         ["/mimo.v1.Mimo/DeleteImage"] = Scopes.Erase,

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Caching.Memory;
 using Mimo.Contracts.Errors;
 using Mimo.Contracts.Grains;
@@ -15,6 +16,8 @@ namespace Mimo.Gateway.Sessions;
 public sealed class SessionDirectory(IGrainFactory grains, StageCalls calls) : IDisposable
 {
     const int MaxEntries = 100_000;
+    const int DefaultPage = 50;
+    const int LargestPage = 200;
 
     readonly MemoryCache _images = new(new MemoryCacheOptions { SizeLimit = MaxEntries });
 
@@ -48,6 +51,27 @@ public sealed class SessionDirectory(IGrainFactory grains, StageCalls calls) : I
         Require(tenant, session);
         return await calls.Run(() => grains.GetGrain<ISessionGrain>(session).Get(cancellationToken), cancellationToken) ?? throw NotFound();
     }
+
+    /// <exception cref="MimoException">ARGUMENT_INVALID, STAGE_UNAVAILABLE.</exception>
+    public async Task<ListSessionsResponse> List(TenantTag tenant, ListSessionsRequest request, CancellationToken cancellationToken)
+    {
+        var size = request.PageSize == 0 ? DefaultPage : (int)Math.Min(request.PageSize, LargestPage);
+        var after = SessionPageToken.Read(request.PageToken, tenant);
+        // One more than is shown tells whether there is a next page.
+        var found = await calls.Run(
+            () => grains.GetGrain<ISessionListGrain>(tenant.ToString()).List(after, size + 1, cancellationToken), cancellationToken);
+        return new ListSessionsResponse
+        {
+            Sessions = { found.Take(size).Select(Summary) },
+            NextPageToken = found.Length > size ? SessionPageToken.Of(found[size - 1].Place) : "",
+        };
+    }
+
+    static SessionSummary Summary(SessionEntry entry) => new()
+    {
+        SessionId = entry.Session, ImageId = entry.Image, Turns = (uint)entry.Turns,
+        Created = entry.Opened == default ? null : entry.Opened.ToTimestamp(), LastUsed = entry.Used.ToTimestamp(),
+    };
 
     public void Dispose() => _images.Dispose();
 

@@ -32,7 +32,7 @@ public sealed class SessionGrain(
     {
         if (state.State.Image == image) return;
         if (state.State.Image is not null) throw new MimoException(ErrorReason.ArgumentInvalid, "The session is open on another image.");
-        state.State.Image = image;
+        (state.State.Image, state.State.Opened) = (image, services.Time.GetUtcNow());
         try
         {
             await Write();

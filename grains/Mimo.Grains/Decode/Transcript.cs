@@ -13,6 +13,8 @@ public sealed class Transcript
     /// <summary>Null: never opened, or closed.</summary>
     [Id(0)] public ImageReference? Image { get; set; }
     [Id(1)] public List<TurnRecord> Turns { get; set; } = [];
+    /// <summary>The default in transcripts of before it was kept.</summary>
+    [Id(2)] public DateTimeOffset Opened { get; set; }
 
     /// <summary>The turn that this command asks for once more; null when it is a new one.</summary>
     public TurnRecord? Find(AskCommand command) => Turns.Find(turn => turn.Key.IsOf(command));
@@ -34,6 +36,7 @@ public sealed class Transcript
     {
         Image = Image,
         Turns = [.. Turns, turn],
+        Opened = Opened,
     };
 
     public override string ToString() => $"Transcript {Turns.Count} turns";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mimo.Contracts.Messages;
 using Mimo.Contracts.Tenants;
 
 namespace Mimo.Grains.Storage;
@@ -6,11 +7,11 @@ namespace Mimo.Grains.Storage;
 /// <summary>For one process with everything in its memory.</summary>
 public sealed class MemorySessionIndex : ISessionIndex
 {
-    readonly ConcurrentDictionary<string, DateTimeOffset> _sessions = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, SessionEntry> _sessions = new(StringComparer.Ordinal);
 
-    public Task Note(string session, DateTimeOffset now)
+    public Task Note(SessionEntry entry)
     {
-        _sessions[session] = now;
+        _sessions[entry.Session] = entry;
         return Task.CompletedTask;
     }
 
@@ -20,15 +21,21 @@ public sealed class MemorySessionIndex : ISessionIndex
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<string>> Tenants() =>
-        Task.FromResult<IReadOnlyList<string>>([.. _sessions.Keys.Where(session => session.Length > TenantTag.Digits).Select(session => session[..TenantTag.Digits]).Distinct()]);
+    public Task<IReadOnlyList<string>> Tenants() => Task.FromResult<IReadOnlyList<string>>(
+        [.. _sessions.Keys.Where(session => session.Length > TenantTag.Digits).Select(session => session[..TenantTag.Digits]).Distinct()]);
 
     public Task<IReadOnlyList<string>> Before(string tenantTag, DateTimeOffset time, int count) => Task.FromResult<IReadOnlyList<string>>(
-        [.. Of(tenantTag).Where(session => session.Value < time).OrderBy(session => session.Value).Take(count).Select(session => session.Key)]);
+        [.. Of(tenantTag).Where(entry => entry.Used < time).OrderBy(entry => entry.Used).Take(count).Select(entry => entry.Session)]);
 
-    public Task<IReadOnlyList<string>> OfAffinity(string tenantTag, string affinity) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Of(tenantTag).Select(session => session.Key).Where(session => session.EndsWith(affinity, StringComparison.Ordinal))]);
+    public Task<IReadOnlyList<SessionEntry>> Newest(string tenantTag, SessionPlace? after, int count) => Task.FromResult<IReadOnlyList<SessionEntry>>(
+    [
+        .. Of(tenantTag).Where(entry => after is null || entry.Place.IsBehind(after))
+            .OrderByDescending(entry => entry.Place.Used).ThenByDescending(entry => entry.Session, StringComparer.Ordinal).Take(count),
+    ]);
 
-    IEnumerable<KeyValuePair<string, DateTimeOffset>> Of(string tenantTag) =>
-        _sessions.Where(session => session.Key.StartsWith(tenantTag, StringComparison.Ordinal));
+    public Task<IReadOnlyList<string>> OfAffinity(string tenantTag, string affinity) => Task.FromResult<IReadOnlyList<string>>(
+        [.. Of(tenantTag).Select(entry => entry.Session).Where(session => session.EndsWith(affinity, StringComparison.Ordinal))]);
+
+    IEnumerable<SessionEntry> Of(string tenantTag) =>
+        _sessions.Values.Where(entry => entry.Session.StartsWith(tenantTag, StringComparison.Ordinal));
 }

@@ -4,7 +4,6 @@ using Mimo.Contracts.V1;
 using Mimo.Standalone.Connecting;
 using Mimo.Standalone.Hosting;
 using Mimo.Standalone.Output;
-using Mimo.Standalone.Sessions;
 using Spectre.Console;
 
 namespace Mimo.Standalone.Asking;
@@ -40,7 +39,7 @@ static class AskRunner
             if (arguments.Json) Console.Out.WriteLine(document);
             else Console.Out.WriteLine($"{Disclaimer.Text}\nWritten to {arguments.Output.FullName}");
             // (7) Close.
-            if (arguments is { Keep: true, Server: { } server }) Kept(server, session, image, arguments.Json);
+            if (arguments.Keep) Kept(session, arguments.Json);
             else if (arguments.Session is null) await client.CloseSession(session, cancellationToken);
             return ExitCodes.Ok;
         }
@@ -63,12 +62,8 @@ static class AskRunner
         return asked;
     }
 
-    static void Kept(ServerSettings server, string session, UploadImageResponse image, bool json)
-    {
-        SessionBook.Default.Add(new KeptSession(server.Address.ToString(), session, image.ImageId, TimeProvider.System.GetUtcNow()));
-        // Standard output is answer.json and nothing else, if that was asked for.
-        (json ? Console.Error : Console.Out).WriteLine($"session {session}");
-    }
+    // Standard output is answer.json and nothing else, if that was asked for.
+    static void Kept(string session, bool json) => (json ? Console.Error : Console.Out).WriteLine($"session {session}");
 
     static async Task<ReceivedAnswer> Ask(MimoClient client, AskRequest request, bool quiet, CancellationToken cancellationToken)
     {
@@ -81,7 +76,8 @@ static class AskRunner
 
     static AskRequest Request(AskArguments arguments, string session, int index)
     {
-        var request = new AskRequest { SessionId = session, Question = arguments.Questions[index] };
+        // By its id the answer of a kept session can be had again, in the viewer for one.
+        var request = new AskRequest { SessionId = session, Question = arguments.Questions[index], RequestId = Guid.NewGuid().ToString("N") };
         if (index > 0) return request;
         request.Boxes.AddRange(arguments.Boxes);
         request.Points.AddRange(arguments.Points);

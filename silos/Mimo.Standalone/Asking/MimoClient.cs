@@ -86,6 +86,20 @@ sealed class MimoClient : IDisposable
         await foreach (var received in call.ResponseStream.ReadAllAsync(cancellationToken)) yield return received;
     }
 
+    /// <summary>All of them, page by page.</summary>
+    public async IAsyncEnumerable<SessionSummary> ListSessions(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListSessionsRequest();
+        do
+        {
+            var page = await _api.ListSessionsAsync(request, cancellationToken: cancellationToken);
+            foreach (var session in page.Sessions) yield return session;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
     public async Task<GetSessionResponse> GetSession(string session, CancellationToken cancellationToken) =>
         await _api.GetSessionAsync(new GetSessionRequest { SessionId = session }, cancellationToken: cancellationToken);
 

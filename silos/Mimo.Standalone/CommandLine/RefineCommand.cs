@@ -28,7 +28,7 @@ static class RefineCommand
         {
             Description = "Where overlay.png and masks/ are written.", HelpName = "DIR", DefaultValueFactory = _ => new DirectoryInfo(DefaultOutput),
         };
-        var server = new ServerOptions();
+        var server = new ServerOptions(embeds: false);
         var command = new Command("refine", "Correct a mask of a kept session by clicks.") { image, session, turn, mask, points, boxes, output };
         server.AddTo(command);
         SharedOptions.Within(turn, 1, int.MaxValue);
@@ -39,17 +39,12 @@ static class RefineCommand
         });
         command.SetAction((result, cancellationToken) =>
         {
-            var id = result.GetRequiredValue(session);
-            var address = SessionBook.Default.Read().FirstOrDefault(kept => kept.Session == id)?.Server;
             var request = new RefineMaskRequest
             {
-                SessionId = id, Turn = (uint)result.GetValue(turn), MaskIndex = (uint)result.GetValue(mask) - 1,
+                SessionId = result.GetRequiredValue(session), Turn = (uint)result.GetValue(turn), MaskIndex = (uint)result.GetValue(mask) - 1,
                 Points = { result.GetValue(points) ?? [] }, Box = (result.GetValue(boxes) ?? []).FirstOrDefault(),
             };
-            var settings = server.Read(result) ?? (address is null
-                ? throw new UserException("the session is not among those that were kept here; name its --server.", ExitCodes.BadInput)
-                : server.Read(result, address));
-            return RefineRunner.Run(result.GetRequiredValue(image), request, settings, result.GetRequiredValue(output), cancellationToken);
+            return RefineRunner.Run(result.GetRequiredValue(image), request, server.Required(result), result.GetRequiredValue(output), cancellationToken);
         });
         return command;
     }

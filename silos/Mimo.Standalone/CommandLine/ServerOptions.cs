@@ -4,13 +4,18 @@ using Mimo.Standalone.Connecting;
 namespace Mimo.Standalone.CommandLine;
 
 /// <summary>Which service is called, and as whom. Secrets are better given by the environment, where other users do not see them.</summary>
-sealed class ServerOptions
+/// <param name="embeds">Whether a command without an address starts a service of its own.</param>
+sealed class ServerOptions(bool embeds = true)
 {
+    /// <summary>Where <c>serve</c> listens if nothing else is said.</summary>
+    const string Usual = "127.0.0.1:50051";
+
     public const string ApiKeyVariable = "MIMO_API_KEY", TokenVariable = "MIMO_TOKEN";
 
     readonly Option<string?> _server = new("--server")
     {
-        Description = "A running service: HOST:PORT, or https://HOST:PORT with TLS. Default: the service starts in this process.",
+        Description = "A running service: HOST:PORT, or https://HOST:PORT with TLS. Default: "
+            + (embeds ? "the service starts in this process." : $"{Usual}, where serve listens."),
         HelpName = "ADDRESS",
     };
 
@@ -29,9 +34,11 @@ sealed class ServerOptions
     /// <exception cref="UserException">The address or the credentials do not hold together.</exception>
     public ServerSettings? Read(ParseResult result) => result.GetValue(_server) is { } address ? Read(result, address) : null;
 
-    /// <summary>Another address with the credentials of this command line.</summary>
+    /// <summary>The address, or the usual one.</summary>
     /// <exception cref="UserException">Likewise.</exception>
-    public ServerSettings Read(ParseResult result, string address) => ServerSettings.Of(
+    public ServerSettings Required(ParseResult result) => Read(result, result.GetValue(_server) ?? Usual);
+
+    ServerSettings Read(ParseResult result, string address) => ServerSettings.Of(
         address, result.GetValue(_apiKey) ?? Variable(ApiKeyVariable), result.GetValue(_token) ?? Variable(TokenVariable),
         result.GetValue(_certificate), result.GetValue(_key), result.GetValue(_authority));
 

@@ -10,7 +10,7 @@ namespace Mimo.Standalone.Connecting;
 sealed record ServerSettings(
     Uri Address, string? ApiKey = null, string? Token = null, FileInfo? Certificate = null, FileInfo? Key = null, FileInfo? Authority = null)
 {
-    /// <summary>host:port as the book of sessions and messages have it.</summary>
+    /// <summary>host:port as messages have it.</summary>
     public string Name => Address.Authority;
 
     /// <exception cref="UserException">It is no address, or secrets would travel in the clear.</exception>

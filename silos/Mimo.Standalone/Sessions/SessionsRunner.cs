@@ -6,74 +6,38 @@ using Mimo.Standalone.Connecting;
 
 namespace Mimo.Standalone.Sessions;
 
-/// <summary>Runs <c>sessions</c>: what the book says, beside what the service says of it.</summary>
-/// <param name="book">Sessions of this user.</param>
-/// <param name="server">The address, with the credentials of the command line.</param>
-sealed class SessionsRunner(SessionBook book, Func<string, ServerSettings> server)
+/// <summary>Runs <c>sessions</c> on a service.</summary>
+sealed class SessionsRunner(ServerSettings server)
 {
-    /// <summary>A line a session; what the service no longer has leaves the book.</summary>
-    public async Task<int> List(CancellationToken cancellationToken)
+    /// <summary>A line a session, the most recently used first.</summary>
+    public Task<int> List(CancellationToken cancellationToken) => Explained(async client =>
     {
-        var code = ExitCodes.Ok;
-        foreach (var kept in book.Read())
-        {
-            string state;
-            try
-            {
-                var session = await Ask(kept.Server, kept.Session, (client, id) => client.GetSession(id, cancellationToken));
-                state = string.Create(CultureInfo.InvariantCulture, $"{session.Turns.Count} turns, {session.Tokens} of {session.MaxTokens} tokens");
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
-            {
-                book.Remove(kept.Session);
-                state = "gone";
-            }
-            catch (RpcException e)
-            {
-                (state, code) = (ServiceError.Explain(e).Message, ExitCodes.Failed);
-            }
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kept.Session}  {kept.Opened:yyyy-MM-dd HH:mm}Z  {new Uri(kept.Server).Authority}  {state}"));
-        }
-        return code;
-    }
+        await foreach (var session in client.ListSessions(cancellationToken))
+            Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{session.SessionId}  {session.LastUsed.ToDateTime():yyyy-MM-dd HH:mm}Z  {session.Turns} turns  image {session.ImageId}"));
+    });
 
     /// <summary>The transcript.</summary>
-    public async Task<int> Show(string session, string? address, CancellationToken cancellationToken) => await Explained(async () =>
+    public Task<int> Show(string session, CancellationToken cancellationToken) => Explained(async client =>
     {
-        var found = await Ask(AddressOf(session, address), session, (client, id) => client.GetSession(id, cancellationToken));
+        var found = await client.GetSession(session, cancellationToken);
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"image {found.Width} x {found.Height}, {found.Tokens} of {found.MaxTokens} tokens"));
         foreach (var turn in found.Turns) Console.Out.WriteLine($"\n{turn.Number}  {turn.Question}{Places(turn)}\n   {turn.TaggedText}");
     });
 
-    public async Task<int> Close(IEnumerable<string> sessions, string? address, CancellationToken cancellationToken) => await Explained(async () =>
+    public Task<int> Close(IEnumerable<string> sessions, CancellationToken cancellationToken) => Explained(async client =>
     {
-        foreach (var session in sessions)
-        {
-            await Ask(AddressOf(session, address), session, async (client, id) =>
-            {
-                await client.CloseSession(id, cancellationToken);
-                return true;
-            });
-            book.Remove(session);
-        }
+        foreach (var session in sessions) await client.CloseSession(session, cancellationToken);
     });
 
-    string AddressOf(string session, string? address) =>
-        address ?? book.Read().FirstOrDefault(kept => kept.Session == session)?.Server
-        ?? throw new UserException("the session is not among those that were kept here; name its --server.", ExitCodes.BadInput);
-
-    async Task<T> Ask<T>(string address, string session, Func<MimoClient, string, Task<T>> call)
-    {
-        using var client = new MimoClient(server(address));
-        return await call(client, session);
-    }
-
-    static async Task<int> Explained(Func<Task> body)
+    async Task<int> Explained(Func<MimoClient, Task> body)
     {
         try
         {
-            await body();
+            using var client = new MimoClient(server);
+            await body(client);
             return ExitCodes.Ok;
         }
         catch (RpcException e)

@@ -25,6 +25,9 @@ static class Journal
 
     public static ConcurrentDictionary<string, bool> Forgotten { get; } = new();
 
+    /// <summary>Stored sessions by tenant's tag.</summary>
+    public static ConcurrentDictionary<string, SessionEntry[]> Listed { get; } = new();
+
     public static TaskCompletionSource CancelledOf(string session) => Cancelled.GetOrAdd(session, _ => new TaskCompletionSource());
 }
 
@@ -225,6 +228,14 @@ sealed class FakeTenantErasureGrain : Grain, ITenantErasureGrain
 
     public Task<TenantErasure?> Get(CancellationToken cancellationToken) =>
         Task.FromResult(_last is null ? null : _last with { Receipt = this.GetPrimaryKeyString(), Signature = "signed" });
+}
+
+sealed class FakeSessionListGrain : Grain, ISessionListGrain
+{
+    public Task<SessionEntry[]> List(SessionPlace? after, int count, CancellationToken cancellationToken) => Task.FromResult<SessionEntry[]>(
+    [
+        .. Journal.Listed.GetValueOrDefault(this.GetPrimaryKeyString(), []).Where(entry => after is null || entry.Place.IsBehind(after)).Take(count),
+    ]);
 }
 
 sealed class FakeModelGrain : Grain, IModelGrain

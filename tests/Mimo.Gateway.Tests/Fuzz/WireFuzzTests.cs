@@ -91,6 +91,7 @@ public sealed class WireFuzzTests(SharedGateway shared)
             ("ExportSegmentation", [Frames(new ExportSegmentationRequest { SessionId = session, Turn = 1 })]),
             ("ExportReport", [Frames(new ExportReportRequest { SessionId = session, Turn = 1, SubjectReference = "Patient/1" })]),
             ("StoreSegmentation", [Frames(new StoreSegmentationRequest { SessionId = session, Turn = 1, Server = "none" })]),
+            ("ListSessions", [Frames(new ListSessionsRequest { PageSize = 3, PageToken = $"1a-{session}" })]),
             ("GetSession", [Frames(new GetSessionRequest { SessionId = session })]),
             ("CloseSession", [Frames(new CloseSessionRequest { SessionId = new string('0', session.Length) })]),
             ("DeleteImage", [Frames(new DeleteImageRequest { ImageId = new string('0', image.Length) })]),

@@ -102,6 +102,10 @@ public sealed class AuthMatrixTests : IAsyncLifetime
                 await Foreign(() => _host.Client.AskAll(new AskRequest { SessionId = made, Question = "q" }, new CallOptions(south))));
         }
 
+        Journal.Listed[session[..16]] = [new() { Session = session, Image = image, Turns = 0, Opened = default, Used = default }];
+        Assert.Single((await _host.Client.ListSessionsAsync(new ListSessionsRequest(), north)).Sessions);
+        Assert.Empty((await _host.Client.ListSessionsAsync(new ListSessionsRequest(), south)).Sessions);
+
         Assert.False(Journal.Asked.ContainsKey(session));
         Assert.False(Journal.Forgotten.ContainsKey(image));
         Assert.Equal(image, (await _host.Client.GetSessionAsync(new GetSessionRequest { SessionId = session }, north)).ImageId);

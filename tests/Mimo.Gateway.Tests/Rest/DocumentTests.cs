@@ -20,7 +20,7 @@ public sealed class DocumentTests(SharedGateway shared) : IDisposable
         Assert.Superset(
             new HashSet<string>
             {
-                "get /v1/model GetModelInfo", "post /v1/images:json UploadSmallImage", "post /v1/sessions OpenSession",
+                "get /v1/model GetModelInfo", "post /v1/images:json UploadSmallImage", "post /v1/sessions OpenSession", "get /v1/sessions ListSessions",
                 "post /v1/sessions/{sessionId}/turns Ask", "get /v1/sessions/{sessionId} GetSession",
                 "delete /v1/sessions/{sessionId} CloseSession", "delete /v1/images/{imageId} DeleteImage", "post /v1/images UploadImage",
                 "get /v1/sessions/{sessionId}/turns/{turn}/seg ExportSegmentation", "post /v1/sessions/{sessionId}/turns/{turn}/seg ExportSegmentation2",
@@ -38,6 +38,8 @@ public sealed class DocumentTests(SharedGateway shared) : IDisposable
         Assert.Equal("The model's own estimate of the mask's IoU, 0 to 1.", (string)schemas["Mask"]!["properties"]!["predictedIou"]!["description"]!);
         Assert.Null(document["paths"]!["/v1/sessions/{sessionId}/turns"]!["post"]!["requestBody"]!["content"]!["application/json"]!
             ["schema"]!["properties"]!["sessionId"]);
+        var created = schemas["SessionSummary"]!["properties"]!["created"]!;
+        Assert.Equal(("string", "date-time"), ((string)created["type"]!, (string)created["format"]!));
         foreach (var reference in References(document))
             Assert.NotNull(schemas[reference["#/components/schemas/".Length..]]);
     }

@@ -79,6 +79,7 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Null(await session.Get(default));
         await Asking.Refuses(ErrorReason.SessionNotFound, () => session.Read(Asking.Question("Still there?")));
         Assert.Null(_silo.Engine.TryPin(image.Key));
+        Assert.Equal([other.GetPrimaryKeyString()], await Listed(TestTenant.One));
         Assert.Equal(2, (await other.Finish("And here?")).Turn);
         Assert.Empty(await Reminders(image.Key));
         await _silo.Grains.GetGrain<IImageErasureGrain>(image.Key).Erase(default);
@@ -133,6 +134,8 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Equal((tag, 1, 1, 1, 1, 1), (receipt.Tenant, receipt.Images, receipt.Embeddings, receipt.Transcripts, receipt.Keys, receipt.Processes));
         using var otherKeys = new KeyFolder("1");
         Assert.Null(ErasureReceipt.Verify(done.Receipt, done.Signature, otherKeys.Read()));
+        Assert.Empty(await Listed(TestTenant.One));
+        Assert.Equal([other.GetPrimaryKeyString()], await Listed(Other));
         Assert.Equal(2, (await other.Finish("Still there?")).Turn);
         // Anew.
         await Asked(await Upload(TestTenant.One, 40), TestTenant.One);
@@ -145,13 +148,15 @@ public sealed class ErasureTests : IAsyncLifetime
         var image = await Upload(TestTenant.One, 40);
         var (old, young) = (await Asked(image, TestTenant.One), await Asked(image, TestTenant.One));
         var index = _silo.Host.Services.GetRequiredService<ISessionIndex>();
-        await index.Note(old.GetPrimaryKeyString(), TimeProvider.System.GetUtcNow() - new RetentionOptions().Transcripts - TimeSpan.FromMinutes(1));
+        var entry = (await index.Newest(TestTenant.One.Tag.ToString(), null, 2)).Single(e => e.Session == old.GetPrimaryKeyString());
+        await index.Note(entry with { Used = TimeProvider.System.GetUtcNow() - new RetentionOptions().Transcripts - TimeSpan.FromMinutes(1) });
 
         await _silo.Grains.GetGrain<IRetentionGrain>(0).AsReference<IRemindable>().ReceiveReminder("sweep", default);
 
         Assert.Null(await old.Get(default));
         Assert.Empty(await KeysOf(old.GetPrimaryKeyString()));
         Assert.Single((await young.Get(default))!.Turns);
+        Assert.Equal([young.GetPrimaryKeyString()], await Listed(TestTenant.One));
     }
 
     [SkippableFact]
@@ -170,6 +175,9 @@ public sealed class ErasureTests : IAsyncLifetime
         await session.Close(default);
         Assert.Empty(await KeysOf(key));
     }
+
+    async Task<string[]> Listed(Tenant tenant) =>
+        [.. (await _silo.Grains.GetGrain<ISessionListGrain>(tenant.Tag.ToString()).List(null, 9, default)).Select(entry => entry.Session)];
 
     async Task<string[]> Reminders(string part)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.OpenApi;
 
 namespace Mimo.Gateway.Rest.Document;
@@ -44,6 +45,7 @@ sealed class ProtoSchemas(OpenApiDocument document)
 
     IOpenApiSchema One(FieldDescriptor field) => field.FieldType switch
     {
+        FieldType.Message when field.MessageType.FullName == Timestamp.Descriptor.FullName => Plain(JsonSchemaType.String, "date-time", field),
         FieldType.Message => Of(field.MessageType),
         FieldType.Enum => new OpenApiSchema
         {

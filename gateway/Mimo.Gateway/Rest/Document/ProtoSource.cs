@@ -29,7 +29,8 @@ static class ProtoSource
             [
                 DescriptorReflection.Descriptor.SerializedData, HttpReflection.Descriptor.SerializedData,
                 AnnotationsReflection.Descriptor.SerializedData, AnyReflection.Descriptor.SerializedData,
-                HttpbodyReflection.Descriptor.SerializedData, set.File.Single().ToByteString(),
+                HttpbodyReflection.Descriptor.SerializedData, TimestampReflection.Descriptor.SerializedData,
+                set.File.Single().ToByteString(),
             ],
             new ExtensionRegistry { AnnotationsExtensions.Http })[^1];
     }
