@@ -14,7 +14,7 @@ public sealed class DicomTests(Chromium chromium)
         {"source":"FILE_WINDOW","window":{"center":40,"width":400,"function":"LINEAR"},"explanation":"ABDOMEN","frame":1,"frames":3,
          "offered":[{"window":{"center":40,"width":400,"function":"LINEAR"},"explanation":"ABDOMEN"},
                     {"window":{"center":-600,"width":1500,"function":"LINEAR"},"explanation":"LUNG"}],
-         "markers":{"left":"R","top":"A","right":"L","bottom":"P"},"laterality":"","burnedInAnnotation":true}
+         "modality":"CT","markers":{"left":"R","top":"A","right":"L","bottom":"P"},"laterality":"","burnedInAnnotation":true}
         """;
 
     [SkippableFact]

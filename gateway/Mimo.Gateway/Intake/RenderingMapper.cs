@@ -43,6 +43,7 @@ public static class RenderingMapper
             Frames = (uint)rendering.Frames,
             Inverted = rendering.Inverted,
             Laterality = rendering.Laterality,
+            Modality = rendering.Modality,
             RowSpacingMm = rendering.RowSpacing,
             ColumnSpacingMm = rendering.ColumnSpacing,
             BurnedInAnnotation = rendering.BurnedInAnnotation,

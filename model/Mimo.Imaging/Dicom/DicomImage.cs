@@ -52,7 +52,10 @@ public sealed class DicomImage
     /// <exception cref="ImageException">As <see cref="DicomFile.Read"/>, and for files that hold no image that is read.</exception>
     public static ImageHeader Identify(ReadOnlyMemory<byte> file)
     {
-        var limits = DicomLimits.Default with { Image = DecodeLimits.Default with { EncodedBytes = long.MaxValue, Side = int.MaxValue, Pixels = long.MaxValue } };
+        var limits = DicomLimits.Default with
+        {
+            Image = DecodeLimits.Default with { EncodedBytes = long.MaxValue, Side = int.MaxValue, Pixels = long.MaxValue },
+        };
         var pixels = PixelDescription.Of(DicomFile.Read(file, limits).DataSet, limits);
         return new ImageHeader(ImageFormat.Dicom, pixels.Width, pixels.Height, pixels.IsGrey ? 1 : 3, 8, pixels.Frames);
     }
@@ -82,6 +85,8 @@ public sealed class DicomImage
         return rendering with
         {
             Markers = Directions.Of(orientation, data.Texts(DicomTags.PatientOrientation)),
+            // A code of the standard; anything else might be free text.
+            Modality = data.Text(DicomTags.Modality) is { Length: > 0 and <= 16 } code && code.All(char.IsAsciiLetterUpper) ? code : "",
             Laterality = side is "L" or "R" ? side : "",
             RowSpacing = spacing is [> 0, > 0] ? spacing[0] : 0,
             ColumnSpacing = spacing is [> 0, > 0] ? spacing[1] : 0,

@@ -5,7 +5,7 @@ static class DicomTags
 {
     public const uint
         MetaGroup = 0x0002, TransferSyntaxUid = 0x0002_0010,
-        SopClassUid = 0x0008_0016, SopInstanceUid = 0x0008_0018,
+        SopClassUid = 0x0008_0016, SopInstanceUid = 0x0008_0018, Modality = 0x0008_0060,
         SliceThickness = 0x0018_0050, ImagerPixelSpacing = 0x0018_1164,
         StudyInstanceUid = 0x0020_000D, SeriesInstanceUid = 0x0020_000E, PatientOrientation = 0x0020_0020,
         ImagePositionPatient = 0x0020_0032, ImageOrientationPatient = 0x0020_0037, FrameOfReferenceUid = 0x0020_0052,

@@ -51,6 +51,10 @@ export const api = {
 
   open: async imageId => (await json('/v1/sessions', { imageId })).sessionId,
 
+  sessions: async (pageSize, pageToken) => (await request(`/v1/sessions?${new URLSearchParams({ pageSize, pageToken })}`)).json(),
+
+  session: async id => (await request(`/v1/sessions/${id}`)).json(),
+
   close: session => request(`/v1/sessions/${session}`, { method: 'DELETE' }),
 
   /** All clicks on the mask so far, in their order. */

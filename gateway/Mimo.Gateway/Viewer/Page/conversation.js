@@ -1,4 +1,5 @@
 // The turns as people read them: question, answer with grounded terms, masks, and what went wrong.
+import { seen } from './dicom.js';
 import { byId, el, icon, iconButton } from './dom.js';
 import { downloads } from './downloads.js';
 import { css } from './palette.js';
@@ -27,6 +28,8 @@ const card = (turn, index) => {
       ...turn.prompts.map(prompt => el('span', { class: `tag ${prompt.negative ? 'negative' : prompt.kind}` }, tagOf(prompt, turn.prompts)))),
     el('p', { class: 'answer' }, ...pieces(turn, index)),
     turn.state === 'stopped' && el('p', { class: 'note' }, 'Stopped. Nothing of this turn is kept.'),
+    turn.state === 'kept' && el('p', { class: 'note' }, 'Its masks are on their way …'),
+    turn.state === 'bare' && el('p', { class: 'note' }, 'Asked by a program that gave no request id: its masks cannot be shown again.'),
     turn.finished?.reason === 'TOKEN_LIMIT' && el('p', { class: 'note' }, 'The answer was cut at its longest length.'),
     turn.error && failure(turn, index),
     turn.masks.length > 0 && shown && el('ul', { class: 'masks', 'aria-label': `Masks of question ${index + 1}` },
@@ -124,7 +127,10 @@ const countdown = (button, turn, seconds) => {
 const ending = (turn, index, shown) => turn.state === 'done' && el('div', { class: 'turn-end' },
   shown ? null : el('button', { type: 'button', class: 'link', 'data-focus': `show-${index}`, onclick: () => show(index) },
     turn.masks.length ? `Show ${plural(turn.masks.length, 'mask')}` : 'Show boxes and points'),
-  el('span', { class: 'quiet' }, turn.masks.length === 0 ? 'no mask · ' : '', `${(turn.finished.timings.totalMs / 1000).toFixed(1)} s`),
+  el('span', { class: 'quiet' }, turn.masks.length === 0 ? 'no mask · ' : '',
+    turn.finished.rendering && el('span', { class: 'seen', title: 'The window through which the model saw the picture' },
+      `model saw ${seen(turn.finished.rendering)} · `),
+    `${(turn.finished.timings.totalMs / 1000).toFixed(1)} s`),
   el('span', { class: 'spacer' }),
   iconButton('copy', 'Copy the answer', () => copy(turn), { 'data-focus': `copy-${index}` }),
   menu(turn, index));

@@ -4,7 +4,7 @@ import { byId } from './dom.js';
 import { clear } from './prompts.js';
 import { setPicture } from './stage.js';
 import { change, emit, say, store } from './store.js';
-import { stop } from './turns.js';
+import { restore, stop } from './turns.js';
 import { fit } from './viewport.js';
 import { begin, end } from './windowing.js';
 import { notify } from './notice.js';
@@ -30,25 +30,59 @@ export const open = async (file, name, options = {}) => {
     busy('Preparing …');
     const [picture, session] = await Promise.all([load(stored), api.open(stored.imageId)]);
     if (opening !== abort) return;
-    leave();
-    clear();
-    Object.assign(store, { turns: [], shown: -1, solo: null, lit: null, refining: null, session, tool: 'hand' });
     source = { file, name };
-    store.image = {
-      id: stored.imageId, name, width: stored.width, height: stored.height, bitDepth: stored.bitDepth, channels: stored.channels,
-      rendering: stored.rendering ?? null,
-    };
-    const shown = picture instanceof ImageBitmap ? (end(), picture) : begin(picture, stored.width, stored.height);
-    fit(store.image);
-    setPicture(shown);
-    for (const topic of ['tool', 'turns', 'image', 'view']) emit(topic);
-    say(`${name}, ${stored.width} by ${stored.height} pixels. Ask about it.`);
-    byId('question').focus();
+    take(stored, picture, session, name);
   } catch (error) {
     if (error.name !== 'AbortError') notify(error, () => open(file, name, options));
   } finally {
     if (opening === abort) { opening = null; busy(null); }
   }
+};
+
+/** A conversation that the service keeps, with its picture and its answers. */
+export const resume = async (session, name) => {
+  opening?.abort();
+  const abort = opening = new AbortController();
+  stop();
+  busy('Opening the conversation …');
+  try {
+    const kept = await api.session(session);
+    const bytes = await api.pixels(kept.imageId);
+    const stored = { ...kept, ...shape(bytes, kept) };
+    const picture = await load(stored, bytes);
+    if (opening !== abort) return;
+    source = null;
+    take(stored, picture, session, name);
+    busy(null);
+    await restore(kept.turns, () => opening === abort && store.session === session);
+  } catch (error) {
+    notify(error, () => resume(session, name));
+  } finally {
+    if (opening === abort) { opening = null; busy(null); }
+  }
+};
+
+/** Puts a picture and its conversation on the page. */
+const take = (stored, picture, session, name) => {
+  leave();
+  clear();
+  Object.assign(store, { turns: [], shown: -1, solo: null, lit: null, refining: null, session, tool: 'hand' });
+  store.image = {
+    id: stored.imageId, name, width: stored.width, height: stored.height, bitDepth: stored.bitDepth, channels: stored.channels,
+    rendering: stored.rendering ?? null,
+  };
+  const shown = picture instanceof ImageBitmap ? (end(), picture) : begin(picture, stored.width, stored.height);
+  fit(store.image);
+  setPicture(shown);
+  for (const topic of ['tool', 'turns', 'image', 'view']) emit(topic);
+  say(`${name}, ${stored.width} by ${stored.height} pixels. Ask about it.`);
+  byId('question').focus();
+};
+
+/** A session tells the size of its picture, and the samples' number the rest. */
+const shape = (bytes, { width, height }) => {
+  const each = bytes.byteLength / (width * height);
+  return { channels: each < 3 ? 1 : 3, bitDepth: each === 1 || each === 3 ? 8 : 16 };
 };
 
 const upload = async (file, options, signal) => {
@@ -64,17 +98,20 @@ const upload = async (file, options, signal) => {
 /** Another frame or window of the same file: to the model it is another picture, with a conversation of its own. */
 export const reopen = options => open(source.file, source.name, options);
 
+/** Not of a conversation that was taken up again: the file is wherever it came from. */
+export const canReopen = () => source !== null;
+
 /** Grey samples, which the page windows by itself; colours as a picture. */
-const load = async stored => {
+const load = async (stored, known = null) => {
   if (stored.channels === 1) {
-    const bytes = await api.pixels(stored.imageId);
+    const bytes = known ?? await api.pixels(stored.imageId);
     return stored.bitDepth === 16 ? new Uint16Array(bytes) : new Uint8Array(bytes);
   }
   return createImageBitmap(await api.rendered(stored.imageId));
 };
 
-/** The conversation of the picture before: nobody can reach it any more. */
-const leave = () => { if (store.session) api.close(store.session).catch(() => {}); };
+/** A conversation in which nothing was asked is nothing to come back to; any other stays with the service until it is ended. */
+const leave = () => { if (store.session && !store.turns.some(turn => ['done', 'kept', 'bare'].includes(turn.state))) api.close(store.session).catch(() => {}); };
 
 export const openSample = async () => {
   const response = await fetch(SAMPLE);

@@ -6,6 +6,7 @@ import { dismiss } from './notice.js';
 import * as prompts from './prompts.js';
 import { change, emit, store } from './store.js';
 import { finish } from './refine.js';
+import { openSessions } from './sessions.js';
 import { show, stop } from './turns.js';
 import { toggle } from './conversation.js';
 import { fit, viewport, zoom } from './viewport.js';
@@ -78,6 +79,7 @@ const groups = [
     [['Escape'], 'Stop the answer; give up a box; back to the picture; leave a tool', escape],
     [['o'], 'Open an image', pick],
     [['g'], 'Open the generated phantom', openSample],
+    [['h'], 'Earlier conversations', openSessions],
     [['?'], 'This help', () => openHelp()],
   ]],
 ];
@@ -103,7 +105,7 @@ export const openHelp = () => {
 const typing = target => target.matches('textarea, select, input:not([type=range]):not([type=file])');
 
 document.addEventListener('keydown', event => {
-  if (byId('help').open) return;
+  if (document.querySelector('dialog[open]')) return;
   if (event.key === ' ' && event.target === byId('canvas')) store.space = true;
   const command = event.ctrlKey || event.metaKey;
   if (typing(event.target) && !(event.key === 'Escape' && !command)) return;

@@ -8,6 +8,7 @@ import { forget, openSample, pick } from './intake.js';
 import { acts, choose, openHelp } from './keys.js';
 import { dismiss, notify } from './notice.js';
 import './pointer.js';
+import './sessions.js';
 import { change, on, store } from './store.js';
 
 const pressed = (id, value) => byId(id).setAttribute('aria-pressed', String(value));

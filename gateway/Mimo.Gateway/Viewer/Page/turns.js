@@ -29,6 +29,28 @@ export const stop = () => store.running?.abort();
 /** Puts the masks of a turn on the picture. */
 export const show = index => change('turns', { shown: index, solo: null, lit: null });
 
+/** The turns of a kept conversation: their words at once, then their masks, which the service gives again under the same request id. */
+export const restore = async (kept, isWanted) => {
+  store.turns = kept.map(stored => ({
+    question: stored.question, prompts: promptsOf(stored), text: stored.taggedText.replace(/<\/?[a-z]+>/gi, '').trim(), entities: [], masks: [],
+    finished: null, state: stored.requestId ? 'kept' : 'bare', error: null, requestId: stored.requestId,
+  }));
+  show(store.turns.length - 1);
+  for (const turn of store.turns.filter(one => one.requestId)) {
+    const again = { text: '', entities: [], masks: [], finished: null };
+    await api.ask(
+      store.session, { question: turn.question, requestId: turn.requestId, ...wire(turn.prompts) }, new AbortController().signal,
+      event => { gather(again, event); });
+    if (!isWanted()) return;
+    Object.assign(turn, again, { state: 'done' });
+    emit('turns');
+  }
+};
+
+const promptsOf = ({ boxes, points }) => [
+  ...boxes.map(box => ({ kind: 'box', ...box })), ...points.map(point => ({ kind: 'point', ...point })),
+];
+
 const run = async turn => {
   const abort = new AbortController();
   change('running', { running: abort });
@@ -54,17 +76,17 @@ const run = async turn => {
 };
 
 const take = (turn, event) => {
-  if (event.text) {
-    turn.text += event.text.text;
-    emit('text');
-  } else if (event.entity) {
-    turn.entities.push(event.entity);
-    emit('text');
-  } else if (event.mask) {
+  gather(turn, event);
+  if (event.text || event.entity) emit('text');
+  if (event.mask) emit('turns');
+};
+
+const gather = (turn, event) => {
+  if (event.text) turn.text += event.text.text;
+  else if (event.entity) turn.entities.push(event.entity);
+  else if (event.finished) turn.finished = event.finished;
+  else if (event.mask) {
     turn.masks.push(maskOf(event.mask));
     turn.masks.sort((a, b) => a.number - b.number);
-    emit('turns');
-  } else if (event.finished) {
-    turn.finished = event.finished;
   }
 };

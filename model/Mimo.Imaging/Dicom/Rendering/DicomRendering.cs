@@ -41,6 +41,8 @@ public sealed record DicomRendering
     /// <summary>All that the file itself offers, windows first.</summary>
     public IReadOnlyList<OfferedWindow> Offered { get; init; } = [];
     public EdgeMarkers? Markers { get; init; }
+    /// <summary>The standard's code, such as CT or MR; empty where the file does not say.</summary>
+    public string Modality { get; init; } = "";
     /// <summary>R, L, or empty: the side of the body that the picture is of.</summary>
     public string Laterality { get; init; } = "";
     /// <summary>Millimetres between rows and between columns in the patient; 0 where the file does not say.</summary>
