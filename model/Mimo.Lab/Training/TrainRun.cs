@@ -24,11 +24,7 @@ static class TrainRun
         var stage = factory.Create(done => Console.WriteLine($"features of {done} of {pictures.Train.Length} pictures"));
         using var loop = new TrainingLoop(stage, options, output);
         var line = new ProgressLine(options.Steps);
-        await loop.Run((step, figures, rate) =>
-        {
-            line.Show(step, figures, rate);
-            if (step == until) loop.Stop();
-        });
+        await loop.Run(line.Show, until);
         Console.WriteLine();
         RunCurves.Draw(output);
         return loop.Stopped ? 3 : 0;

@@ -41,15 +41,17 @@ public sealed class TrainingLoop : IDisposable
     public bool Stopped { get; private set; }
 
     /// <param name="progress">Called after each step with the step, its figures and the pictures a second.</param>
-    public async Task Run(Action<int, IReadOnlyDictionary<string, double>, double> progress)
+    /// <param name="until">Stops after this step, on the schedule of the whole run; 0 goes to its end. A run that is there takes no step.</param>
+    public async Task Run(Action<int, IReadOnlyDictionary<string, double>, double> progress, int until = 0)
     {
+        var last = until > 0 ? Math.Min(until, _options.Steps) : _options.Steps;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         var step = _state.Restore();
         var sinceSave = Stopwatch.StartNew();
         var pace = Stopwatch.StartNew();
         var first = step;
-        while (step < _options.Steps && !_stop)
+        while (step < last && !_stop)
         {
             var figures = await Step(step);
             step++;

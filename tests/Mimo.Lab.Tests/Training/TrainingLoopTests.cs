@@ -61,6 +61,20 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "best", "average.safetensors")));
     }
 
+    [Fact]
+    public async Task Run_UntilAStep_StopsThereAlsoWhenResumedThere()
+    {
+        var options = new TrainOptions { Stage = "line", Steps = 6, SaveSeconds = 3600 };
+        var steps = new List<int>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var loop = new TrainingLoop(new LineStage(), options, Path.Combine(_folder, "until"));
+            await loop.Run((step, _, _) => steps.Add(step), until: 3);
+            Assert.True(loop.Stopped);
+        }
+        Assert.Equal([1, 2, 3], steps);
+    }
+
     async Task<float> Weight(TrainOptions options, string name, Func<int, int, int[]> batches)
     {
         var stage = new LineStage { Batches = batches };
