@@ -89,6 +89,16 @@ sealed class MimoClient : IDisposable
         });
     }
 
+    /// <summary>A mask of a finished turn, corrected by all clicks on it so far, in their order. Stores nothing.</summary>
+    public async Task<Mask> Refine(string session, int turn, int mask, IEnumerable<Point> points)
+    {
+        var request = new RefineMaskRequest
+        {
+            SessionId = session, Turn = (uint)turn, MaskIndex = (uint)mask, Points = { points }, MaskEncoding = MaskEncoding.Png,
+        };
+        return (await Persist(async () => await _stub.RefineMaskAsync(request, _identity))).Mask;
+    }
+
     public async Task Close(string session) => await _stub.CloseSessionAsync(new CloseSessionRequest { SessionId = session }, _identity);
 
     public void Dispose() => _channel.Dispose();

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// A whole MIMO client: upload, session, question with a box, streamed text, masks, follow-up, typed errors, retries.
+// A whole MIMO client: upload, session, question with a box, streamed text, masks, follow-up, correction, typed errors,
+// retries.
 //
-// usage: node ask.mjs ADDRESS IMAGE QUESTION [--box x0,y0,x1,y1]... [--follow-up QUESTION]... [--out DIR]
+// usage: node ask.mjs ADDRESS IMAGE QUESTION [--box x0,y0,x1,y1]... [--follow-up QUESTION]... [--correct x,y[,-]]... [--out DIR]
 //
 // `npm ci` first. Credentials come from MIMO_API_KEY or MIMO_TOKEN; with MIMO_CA (a PEM file) the channel is TLS; MIMO_PROTOS names
 // the folder of the proto where it is not the repository's. Research use only; not a medical device.
@@ -86,6 +87,11 @@ class Client {
     }));
   }
 
+  // A mask of a finished turn, corrected by all clicks on it so far, in their order. Stores nothing.
+  async refine(session, turn, mask, points) {
+    return (await this.unary('RefineMask', { session_id: session, turn, mask_index: mask, points, mask_encoding: 'PNG' })).mask;
+  }
+
   // An answer that breaks off is taken up with the same request id: it is the same turn.
   ask(session, question, boxes, onText) {
     const request = { session_id: session, question, boxes, mask_encoding: 'PNG', request_id: randomUUID().replaceAll('-', '') };
@@ -112,7 +118,7 @@ const { values, positionals: [address, imageFile, first] } = parseArgs({
   allowPositionals: true,
   options: {
     box: { type: 'string', multiple: true, default: [] }, 'follow-up': { type: 'string', multiple: true, default: [] },
-    out: { type: 'string', default: 'answer' },
+    correct: { type: 'string', multiple: true, default: [] }, out: { type: 'string', default: 'answer' },
   },
 });
 const boxes = values.box.map(box => box.split(',').map(Number)).map(([x0, y0, x1, y1]) => ({ x0, y0, x1, y1 }));
@@ -133,6 +139,13 @@ try {
       writeFileSync(file, mask.png);
       console.log(`mask ${mask.index + 1} ${mask.phrase}: ${mask.area} px, predicted IoU ${mask.predicted_iou.toFixed(2)}, ${file}`);
     }
+  }
+  if (values.correct.length) {
+    const clicks = values.correct.map(click => click.split(',')).map(([x, y, minus]) => ({ x: Number(x), y: Number(y), negative: minus === '-' }));
+    const refined = await client.refine(session, 1, 0, clicks);
+    const file = join(values.out, 'corrected.png');
+    writeFileSync(file, refined.png);
+    console.log(`corrected ${refined.phrase}: ${refined.area} px, ${file}`);
   }
   console.log(finished.disclaimer);
   await client.unary('CloseSession', { session_id: session });

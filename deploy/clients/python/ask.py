@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A whole MIMO client: upload, session, question with a box, streamed text, masks, follow-up, typed errors, retries.
+"""A whole MIMO client: upload, session, question with a box, streamed text, masks, follow-up, correction, typed errors, retries.
 
-usage: ask.py ADDRESS IMAGE QUESTION [--box x0,y0,x1,y1] [--follow-up QUESTION]... [--out DIR]
+usage: ask.py ADDRESS IMAGE QUESTION [--box x0,y0,x1,y1]... [--follow-up QUESTION]... [--correct x,y[,-]]... [--out DIR]
 
 Stubs first: ./generate.sh. Credentials come from MIMO_API_KEY or MIMO_TOKEN; with MIMO_CA (a PEM file) the channel is TLS,
 and MIMO_CERT with MIMO_KEY (PEM files) is a client certificate.
@@ -105,6 +105,11 @@ class Mimo:
             return text, sorted(masks, key=lambda mask: mask.index), finished
         return persist(once)
 
+    def refine(self, session, turn, mask, points):
+        """A mask of a finished turn, corrected by all clicks on it so far, in their order. Stores nothing."""
+        return persist(lambda: self.stub.RefineMask(pb.RefineMaskRequest(
+            session_id=session, turn=turn, mask_index=mask, points=points, mask_encoding=pb.PNG), metadata=self.identity)).mask
+
     def close(self, session):
         self.stub.CloseSession(pb.CloseSessionRequest(session_id=session), metadata=self.identity)
 
@@ -115,6 +120,7 @@ def main():
         parser.add_argument(name)
     parser.add_argument("--box", action="append", default=[])
     parser.add_argument("--follow-up", action="append", default=[])
+    parser.add_argument("--correct", action="append", default=[], help="a click on the first mask: this too, or with ,- not this")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("answer"))
     arguments = parser.parse_args()
     boxes = [pb.Box(**dict(zip(("x0", "y0", "x1", "y1"), map(float, box.split(","))))) for box in arguments.box]
@@ -132,6 +138,11 @@ def main():
             file = folder / f"{mask.index + 1:02}.png"
             file.write_bytes(mask.png)
             print(f"mask {mask.index + 1} {mask.phrase}: {mask.area} px, predicted IoU {mask.predicted_iou:.2f}, {file}")
+    if arguments.correct:
+        clicks = [click.split(",") for click in arguments.correct]
+        refined = mimo.refine(session, 1, 0, [pb.Point(x=float(x), y=float(y), negative=bool(minus)) for x, y, *minus in clicks])
+        (arguments.out / "corrected.png").write_bytes(refined.png)
+        print(f"corrected {refined.phrase}: {refined.area} px, {arguments.out / 'corrected.png'}")
     print(finished.disclaimer)
     mimo.close(session)
 

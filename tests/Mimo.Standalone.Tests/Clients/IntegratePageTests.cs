@@ -12,6 +12,27 @@ public sealed class IntegratePageTests
 {
     static readonly string Page = File.ReadAllText(Path.Combine(TestRepository.Root, "docs", "integrate.md"));
 
+    [Fact]
+    public void EveryBlock_HasAMark()
+    {
+        var lines = Page.Split('\n');
+        var unmarked = lines.Index().Where(line => line.Item.StartsWith("```", StringComparison.Ordinal) && line.Item.Length > 3)
+            .Where(line => !lines[line.Index - 1].StartsWith("<!-- run: ", StringComparison.Ordinal)).Select(line => line.Index + 1);
+        Assert.Empty(unmarked);
+    }
+
+    [SkippableFact]
+    public async Task Serve_SaysWhatThePageSays()
+    {
+        Fixture.Standalone.NeedsCheckpoint();
+        // Built already, and the usual ports may be taken.
+        const string Program = "dotnet run -c Release --project silos/Mimo.Standalone --";
+        Assert.StartsWith($"{Program} ", Block("serve"), StringComparison.Ordinal);
+        Assert.Equal("serve", Block("serve")[Program.Length..].Trim());
+        await using var serve = await ServeProcess.Start();
+        Assert.Contains("It prints `ready`", Page, StringComparison.Ordinal);
+    }
+
     static string Block(string mark) => Page.Split($"<!-- run: {mark} -->\n```")[1].Split('\n', 2)[1].Split("\n```")[0];
 
     [SkippableFact]
@@ -42,7 +63,10 @@ public sealed class IntegratePageTests
         Fixture.Standalone.NeedsCheckpoint();
         using var work = new Workspace();
         await using var serve = await ServeProcess.Start();
-        var commands = Block("curl").Replace("127.0.0.1:8080", serve.Http.Authority, StringComparison.Ordinal)
+        // The correction before the session is closed.
+        var (before, last) = (Block("curl")[..Block("curl").LastIndexOf('\n')], Block("curl").Split('\n')[^1]);
+        Assert.Contains("-X DELETE", last, StringComparison.Ordinal);
+        var commands = string.Join('\n', before, Block("refine-curl"), last).Replace("127.0.0.1:8080", serve.Http.Authority, StringComparison.Ordinal)
             .Replace("/tmp/mimo-", $"{work.Directory}/", StringComparison.Ordinal);
 
         var (code, output, error) = await Shell(commands, work, null);
@@ -51,6 +75,23 @@ public sealed class IntegratePageTests
         var (mask, width, height) = MaskPng.Decode(new VipsCodec(), await File.ReadAllBytesAsync(work.Path("mask.png")));
         Assert.Equal((512, 512), (width, height));
         Assert.InRange(mask.Count(pixel => pixel == 1), 1, 512 * 512 - 1);
+        var (corrected, _, _) = MaskPng.Decode(new VipsCodec(), await File.ReadAllBytesAsync(work.Path("corrected.png")));
+        Assert.NotEqual(mask, corrected);
+    }
+
+    [SkippableFact]
+    public async Task Correction_OfThePage_Runs()
+    {
+        Fixture.Standalone.NeedsCheckpoint();
+        var client = await SampleClient.Prepare(SampleClient.Python);
+        using var work = new Workspace();
+        await using var serve = await ServeProcess.Start();
+        var script = work.Text("correct.py", Block("refine-python").Replace("127.0.0.1:50051", serve.Grpc, StringComparison.Ordinal));
+
+        var (code, output, error) = await Shell($"PYTHONPATH={Path.GetDirectoryName(client.Command[1])} {client.Command[0]} {script}", work, client);
+
+        Assert.True(code == 0, output + error);
+        Assert.Matches(@"^liver \d+\n$", output);
     }
 
     [SkippableTheory]
