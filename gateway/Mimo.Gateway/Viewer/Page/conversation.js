@@ -85,14 +85,15 @@ const row = (mask, index) => {
       el('small', {}, mask.area === 0 ? 'empty' : `${mask.area.toLocaleString('en')} px · IoU ≈ ${mask.wire.predictedIou.toFixed(2)}`,
         mask.wire.doubtful && el('strong', { class: 'doubt' }, ' · doubtful'),
         mask.clicks.length > 0 && ` · ${plural(mask.clicks.length, 'correction')}`)),
-    canRefine() && iconButton('refine', refined ? `Done with mask ${mask.number}` : `Correct mask ${mask.number} with points`,
-      () => refined ? finish() : refine(mask),
-      { 'aria-pressed': String(refined), 'data-focus': `refine-${index}-${mask.number}`, ...linked(mask, index) }),
-    iconButton(mask.visible ? 'eye' : 'eye-off', `Show mask ${mask.number}`, () => toggle(mask),
-      { 'aria-pressed': String(mask.visible), 'data-focus': `eye-${index}-${mask.number}`, ...linked(mask, index) }),
-    iconButton('solo', `Only mask ${mask.number}`, () => change('turns', { solo: soloed ? null : mask }),
-      { 'aria-pressed': String(soloed), 'data-focus': `solo-${index}-${mask.number}`, ...linked(mask, index) }),
-    iconButton('download', `Download mask ${mask.number} as PNG`, () => downloads.mask(mask), { 'data-focus': `png-${index}-${mask.number}` }));
+    el('span', { class: 'mask-acts' },
+      canRefine() && iconButton('refine', refined ? `Done with mask ${mask.number}` : `Correct mask ${mask.number} with points`,
+        () => refined ? finish() : refine(mask),
+        { 'aria-pressed': String(refined), 'data-focus': `refine-${index}-${mask.number}`, ...linked(mask, index) }),
+      iconButton(mask.visible ? 'eye' : 'eye-off', `Show mask ${mask.number}`, () => toggle(mask),
+        { 'aria-pressed': String(mask.visible), 'data-focus': `eye-${index}-${mask.number}`, ...linked(mask, index) }),
+      iconButton('solo', `Only mask ${mask.number}`, () => change('turns', { solo: soloed ? null : mask }),
+        { 'aria-pressed': String(soloed), 'data-focus': `solo-${index}-${mask.number}`, ...linked(mask, index) }),
+      iconButton('download', `Download mask ${mask.number} as PNG`, () => downloads.mask(mask), { 'data-focus': `png-${index}-${mask.number}` })));
 };
 
 export const toggle = mask => { mask.visible = !mask.visible; emit('turns'); };
