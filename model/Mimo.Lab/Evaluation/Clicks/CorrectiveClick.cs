@@ -18,9 +18,9 @@ public static class CorrectiveClick
     {
         var missed = DeepestPixel.Of(Only(truth, mask), width, height);
         var spilt = DeepestPixel.Of(Only(mask, truth), width, height);
-        if ((missed ?? spilt) is not { } either) return null;
-        var negative = (spilt?.Depth ?? 0) > (missed?.Depth ?? 0);
-        var at = negative ? spilt!.Value : missed ?? either;
+        if ((missed ?? spilt) is not { } at) return null;
+        var negative = spilt is { } over && (missed is not { } under || over.Depth > under.Depth);
+        if (negative) at = spilt!.Value;
         return new PointCoordinates(at.X + 0.5f, at.Y + 0.5f, negative);
     }
 
