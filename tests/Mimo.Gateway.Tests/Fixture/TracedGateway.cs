@@ -58,14 +58,16 @@ public sealed class TracedGateway : IAsyncLifetime
     }
 
     /// <summary>The spans of a trace, once its root is among them: a call's span ends a moment after its caller has everything.</summary>
-    internal async Task<IReadOnlyList<ReceivedSpan>> Trace(string trace)
+    /// <param name="trace">Which.</param>
+    /// <param name="complete">What else has to be among them: spans of grain calls may end after the root's.</param>
+    internal async Task<IReadOnlyList<ReceivedSpan>> Trace(string trace, Func<ReceivedSpan[], bool>? complete = null)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
             Flush();
             ReceivedSpan[] spans = [.. _collector.Spans.Where(span => span.Trace == trace)];
-            if (spans.Any(span => span.Source == "Microsoft.AspNetCore")) return spans;
+            if (spans.Any(span => span.Source == "Microsoft.AspNetCore") && complete?.Invoke(spans) != false) return spans;
             await Task.Delay(20, patience.Token);
         }
     }

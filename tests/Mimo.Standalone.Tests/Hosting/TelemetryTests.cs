@@ -30,12 +30,12 @@ public sealed class TelemetryTests
         var image = await serve.Client.UploadSmallImageAsync(
             new UploadSmallImageRequest { Content = ByteString.CopyFrom(await File.ReadAllBytesAsync(work.Image(7))) });
         var session = (await serve.Client.OpenSessionAsync(new OpenSessionRequest { ImageId = image.ImageId })).SessionId;
-        var question = new AskRequest { SessionId = session, Question = $"{Marker}: please segment the liver.", RequestId = Marker };
+        var question = new AskRequest { SessionId = session, Question = "Please segment the liver.", RequestId = Marker };
         var answer = new List<AskEvent>();
         using (var call = serve.Client.Ask(question, new Metadata { { "traceparent", $"00-{Trace}-00f067aa0ba902b7-01" } }))
             await foreach (var next in call.ResponseStream.ReadAllAsync()) answer.Add(next);
         Assert.NotEqual(0u, answer[^1].Finished.Usage.Masks);
-        await Calls.Ask(serve.Client, new AskRequest { SessionId = session, Question = "And the spleen?" });
+        await Calls.Ask(serve.Client, new AskRequest { SessionId = session, Question = $"{Marker}: and the spleen?" });
         await Assert.ThrowsAsync<RpcException>(() => Calls.Ask(serve.Client, new AskRequest { SessionId = session, Question = Marker + new string('?', 3000) }));
         var scraped = await Scrape(probes);
         var (code, log) = await serve.Stop();
