@@ -94,6 +94,28 @@ public sealed class IntegratePageTests
         Assert.Matches(@"^liver \d+\n$", output);
     }
 
+    [SkippableFact]
+    public async Task Stack_OfThePage_IsFollowed()
+    {
+        Fixture.Standalone.NeedsCheckpoint();
+        var client = await SampleClient.Prepare(SampleClient.Python);
+        using var work = new Workspace();
+        await using var serve = await ServeProcess.Start();
+        // The same slice three times: the object goes on to both ends.
+        var script = work.Text("stack.py", $"""
+            from ask import Mimo, pb
+            mimo = Mimo("{serve.Grpc}")
+            slices = ["docs/images/phantom.png"] * 3
+            {Block("volume-python")}
+            """);
+
+        var (code, output, error) = await Shell($"PYTHONPATH={Path.GetDirectoryName(client.Command[1])} {client.Command[0]} {script}", work, client);
+
+        Assert.True(code == 0, output + error);
+        Assert.Matches(@"(?m)^1 liver \d+ [01]\.\d+$", output);
+        Assert.Matches(@"(?m)^liver 0 2 \d+$", output);
+    }
+
     [SkippableTheory]
     [InlineData("rle-python", SampleClient.Python, "decode.py", "import json, sys\nd = json.load(open(sys.argv[1]))\nprint(''.join(str(v) for row in decode(d['counts'], d['height'], d['width']) for v in row))")]
     [InlineData("rle-node", SampleClient.Node, "decode.cjs", "const d = JSON.parse(require('fs').readFileSync(process.argv[2], 'utf8'));\nconsole.log(decode(d.counts, d.height, d.width).join(''));")]
