@@ -30,7 +30,8 @@ public sealed class SoakTests(SharedServe shared, Xunit.Abstractions.ITestOutput
         }
 
         var (first, last) = (points[1], points[^1]);
-        Assert.InRange(last.Tensors, 0, first.Tensors);
+        // The gauge may be of the midst of a step, a second ago: what leaks stays.
+        await shared.Falls("mimo_engine_tensors", first.Tensors);
         Assert.InRange(last.Files, 0, first.Files + 16);
         Assert.InRange(last.Resident - first.Resident, long.MinValue, 64L << 20);
     }
