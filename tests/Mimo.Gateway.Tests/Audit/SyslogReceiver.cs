@@ -42,8 +42,9 @@ sealed class SyslogReceiver : IAsyncDisposable
     public async Task Stop()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // The loop first: it must not come to a listener that is stopped.
         await _loop;
+        _listener.Stop();
     }
 
     public void Restart()
